@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.ca;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.controlplane;
+
+import org.jspecify.annotations.NullMarked;

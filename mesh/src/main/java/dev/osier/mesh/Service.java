@@ -1,0 +1,44 @@
+package dev.osier.mesh;
+
+import dev.osier.mesh.identity.SpiffeId;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+
+/**
+ * A service of the mesh, without its endpoints, which change more often and travel apart.
+ *
+ * @param name its namespace and name
+ * @param addresses its cluster IPs, as text without brackets; empty for a headless service
+ * @param ports its TCP ports in ascending order
+ * @param identities the identities its endpoints may prove; empty if none of them has a sidecar
+ * @param meshed by port number, whether all endpoints have a sidecar
+ */
+public record Service(
+    NamespacedName name,
+    List<String> addresses,
+    List<ServicePort> ports,
+    SortedSet<SpiffeId> identities,
+    Map<Integer, MeshedEndpoints> meshed) {
+
+  public Service {
+    addresses = List.copyOf(addresses);
+    ports = List.copyOf(ports);
+    identities = Immutable.sortedSet(identities);
+    meshed = Map.copyOf(meshed);
+  }
+
+  /**
+   * Whether callers reach the service's pods by their own addresses rather than by a cluster IP.
+   */
+  public boolean isHeadless() {
+    return addresses.isEmpty();
+  }
+
+  /**
+   * How many endpoints of a port have a sidecar; {@link MeshedEndpoints#ALL} if the port has none.
+   */
+  public MeshedEndpoints meshed(int port) {
+    return meshed.getOrDefault(port, MeshedEndpoints.ALL);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.osier.mesh;
+
+import dev.osier.mesh.identity.SpiffeId;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/**
+ * A pod that is part of the mesh's picture, with or without a sidecar.
+ *
+ * @param pod its namespace and name
+ * @param uid its UID
+ * @param identity the identity its service account gives it
+ * @param addresses its IP addresses as text; empty until it has one
+ * @param meshed whether a sidecar of ours runs in it
+ * @param inboundPorts container port numbers that services send to, with what is spoken there
+ * @param services the services whose selectors choose it
+ * @param labels its labels
+ */
+public record Workload(
+    NamespacedName pod,
+    String uid,
+    SpiffeId identity,
+    List<String> addresses,
+    boolean meshed,
+    SortedMap<Integer, Protocol> inboundPorts,
+    SortedSet<NamespacedName> services,
+    Map<String, String> labels) {
+
+  public Workload {
+    addresses = List.copyOf(addresses);
+    inboundPorts = Immutable.sortedMap(inboundPorts);
+    services = Immutable.sortedSet(services);
+    labels = Map.copyOf(labels);
+  }
+}

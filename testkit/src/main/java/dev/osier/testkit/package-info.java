@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.testkit;
+
+import org.jspecify.annotations.NullMarked;

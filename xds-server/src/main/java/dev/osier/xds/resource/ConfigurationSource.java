@@ -1,0 +1,30 @@
+package dev.osier.xds.resource;
+
+import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.identity.SpiffeId;
+import java.util.Optional;
+
+/** Where a stream gets the configuration of its proxy, now and whenever it changes. */
+public interface ConfigurationSource {
+  /**
+   * The configuration of a proxy as of now.
+   *
+   * @return empty if the pod is not known, has no sidecar, runs under another account than the
+   *     caller proved, or nothing has been published yet
+   */
+  Optional<ProxyConfig> configuration(NamespacedName pod, SpiffeId caller, Protocol protocol);
+
+  /**
+   * Calls {@code listener} after each change; the listener must return quickly. Closing the result
+   * ends that.
+   */
+  AutoCloseable subscribe(Runnable listener);
+
+  /** The variant of the protocol a stream speaks: on-demand resources need the incremental one. */
+  enum Protocol {
+    /** Incremental xDS. */
+    DELTA,
+    /** State of the world; everything is sent ahead. */
+    STATE_OF_THE_WORLD
+  }
+}

@@ -1,0 +1,24 @@
+package dev.osier.xds.resource;
+
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * All that one kind of proxy is to hold. Immutable; equal parts of two versions are the same
+ * objects, so that telling what changed is a comparison of versions by name.
+ */
+public interface ProxyConfig {
+  /**
+   * The resources of a type that every such proxy gets when it subscribes to all of them ({@code
+   * *}), by name.
+   */
+  SortedMap<String, XdsResource> resources(ResourceType type);
+
+  /**
+   * A resource that is sent only to proxies that ask for it by name (on demand), or one of {@link
+   * #resources}.
+   *
+   * @return empty if there is no such resource
+   */
+  Optional<XdsResource> resource(ResourceType type, String name);
+}
