@@ -1,0 +1,87 @@
+package dev.osier.e2e;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The cluster under test: the one {@code KUBECONFIG} names, with the mesh installed. */
+final class TestCluster {
+  static final String SYSTEM_NAMESPACE = "osier-system";
+  static final Duration SOON = Duration.ofSeconds(20);
+  static final Duration POD_START = Duration.ofMinutes(2);
+
+  private static final KubernetesClient CLIENT = new KubernetesClientBuilder().build();
+  static final ResourceDefinitionContext MESH_IDENTITY =
+      new ResourceDefinitionContext.Builder()
+          .withGroup("osier.dev")
+          .withVersion("v1alpha1")
+          .withKind("MeshIdentity")
+          .withPlural("meshidentities")
+          .withNamespaced(false)
+          .build();
+
+  private TestCluster() {}
+
+  static KubernetesClient client() {
+    return CLIENT;
+  }
+
+  /** The pods of the control plane that are ready. */
+  static List<Pod> readyControlPlanePods() {
+    return CLIENT.pods().inNamespace(SYSTEM_NAMESPACE).withLabel("app.kubernetes.io/name", "osier").list().getItems()
+        .stream()
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .filter(TestCluster::isReady)
+        .toList();
+  }
+
+  static boolean isReady(Pod pod) {
+    return pod.getStatus() != null
+        && pod.getStatus().getConditions().stream()
+            .anyMatch(condition -> condition.getType().equals("Ready") && condition.getStatus().equals("True"));
+  }
+
+  /** Waits until both replicas of the control plane are ready. */
+  static void awaitControlPlane() {
+    Await.until(
+        POD_START,
+        () -> {
+          if (readyControlPlanePods().size() < 2) {
+            throw new AssertionError("the control plane is not ready");
+          }
+        });
+  }
+
+  static GenericKubernetesResource meshIdentity() {
+    GenericKubernetesResource identity =
+        CLIENT.genericKubernetesResources(MESH_IDENTITY).withName("default").get();
+    if (identity == null) {
+      throw new AssertionError("there is no MeshIdentity called default");
+    }
+    return identity;
+  }
+
+  /** Sets {@code spec.mtls.mode} of the mesh, as a user would: by a merge patch. */
+  static void setMtlsMode(String mode) {
+    CLIENT
+        .genericKubernetesResources(MESH_IDENTITY)
+        .withName("default")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"mtls\":{\"mode\":\"" + mode + "\"}}}");
+  }
+
+  /** Reads a value deep inside an object, or null. */
+  static Object at(Map<String, Object> object, String... path) {
+    Object value = object;
+    for (String key : path) {
+      value = value instanceof Map<?, ?> map ? map.get(key) : null;
+    }
+    return value == null ? "" : value;
+  }
+}
