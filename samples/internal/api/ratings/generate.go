@@ -1,0 +1,3 @@
+package ratings
+
+//go:generate protoc --proto_path=. --go_out=. --go_opt=paths=source_relative --go-grpc_out=. --go-grpc_opt=paths=source_relative ratings.proto
