@@ -10,7 +10,10 @@ final class Await {
 
   private Await() {}
 
-  /** Calls the assertion until it no longer throws; past the deadline its last failure is the test's. */
+  /**
+   * Calls the assertion until it no longer throws; past the deadline its last failure is the
+   * test's.
+   */
   static void until(Duration deadline, Runnable assertion) {
     until(
         deadline,
@@ -28,7 +31,8 @@ final class Await {
         return attempt.get();
       } catch (AssertionError | RuntimeException e) {
         if (System.nanoTime() > end) {
-          throw new AssertionError("still not so after " + deadline.toSeconds() + " s: " + e.getMessage(), e);
+          throw new AssertionError(
+              "still not so after " + deadline.toSeconds() + " s: " + e.getMessage(), e);
         }
       }
       LockSupport.parkNanos(POLL.toNanos());

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The sample's test client in a pod, called the way {@code kubectl exec} does it. It never tries a request twice, so what it
- * counts as failed is what an application would have seen fail.
+ * The sample's test client in a pod, called the way {@code kubectl exec} does it. It never tries a
+ * request twice, so what it counts as failed is what an application would have seen fail.
  *
  * @param namespace the pod's namespace
  * @param pod the pod's name
@@ -106,7 +106,8 @@ record TestClient(String namespace, String pod, String container) {
     return all;
   }
 
-  private static JsonNode lastJson(ByteArrayOutputStream out, ByteArrayOutputStream error, List<String> command) {
+  private static JsonNode lastJson(
+      ByteArrayOutputStream out, ByteArrayOutputStream error, List<String> command) {
     String text = out.toString(StandardCharsets.UTF_8);
     String[] lines = text.strip().split("\n", -1);
     try {

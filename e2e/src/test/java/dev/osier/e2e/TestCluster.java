@@ -35,7 +35,12 @@ final class TestCluster {
 
   /** The pods of the control plane that are ready. */
   static List<Pod> readyControlPlanePods() {
-    return CLIENT.pods().inNamespace(SYSTEM_NAMESPACE).withLabel("app.kubernetes.io/name", "osier").list().getItems()
+    return CLIENT
+        .pods()
+        .inNamespace(SYSTEM_NAMESPACE)
+        .withLabel("app.kubernetes.io/name", "osier")
+        .list()
+        .getItems()
         .stream()
         .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
         .filter(TestCluster::isReady)
@@ -45,7 +50,9 @@ final class TestCluster {
   static boolean isReady(Pod pod) {
     return pod.getStatus() != null
         && pod.getStatus().getConditions().stream()
-            .anyMatch(condition -> condition.getType().equals("Ready") && condition.getStatus().equals("True"));
+            .anyMatch(
+                condition ->
+                    condition.getType().equals("Ready") && condition.getStatus().equals("True"));
   }
 
   /** Waits until both replicas of the control plane are ready. */
@@ -73,7 +80,9 @@ final class TestCluster {
     CLIENT
         .genericKubernetesResources(MESH_IDENTITY)
         .withName("default")
-        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"mtls\":{\"mode\":\"" + mode + "\"}}}");
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\":{\"mtls\":{\"mode\":\"" + mode + "\"}}}");
   }
 
   /** Reads a value deep inside an object, or null. */

@@ -39,7 +39,12 @@ final class TestNamespace implements AutoCloseable {
   static TestNamespace create(String prefix, Map<String, String> labels) {
     String name = prefix + "-" + HexFormat.of().toHexDigits(RANDOM.nextLong(), 6);
     Namespace namespace =
-        new NamespaceBuilder().withNewMetadata().withName(name).withLabels(labels).endMetadata().build();
+        new NamespaceBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .withLabels(labels)
+            .endMetadata()
+            .build();
     TestCluster.client().resource(namespace).create();
     return new TestNamespace(name);
   }
@@ -66,12 +71,16 @@ final class TestNamespace implements AutoCloseable {
       text = text.replace("${" + replacement.getKey() + "}", replacement.getValue());
     }
     if (text.contains("${")) {
-      throw new IllegalArgumentException("loading " + manifest + ": a replacement is missing: " + text);
+      throw new IllegalArgumentException(
+          "loading " + manifest + ": a replacement is missing: " + text);
     }
     return client.load(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))).items();
   }
 
-  /** Waits until every replica of a Deployment of the latest generation is ready and no older one is left. */
+  /**
+   * Waits until every replica of a Deployment of the latest generation is ready and no older one is
+   * left.
+   */
   void awaitDeployment(String deployment) {
     Await.until(
         TestCluster.POD_START,
@@ -96,7 +105,10 @@ final class TestNamespace implements AutoCloseable {
           Pod object = client.pods().inNamespace(name).withName(pod).get();
           if (object == null || !TestCluster.isReady(object)) {
             throw new AssertionError(
-                "pod " + pod + " is not ready: " + (object == null ? "absent" : object.getStatus()));
+                "pod "
+                    + pod
+                    + " is not ready: "
+                    + (object == null ? "absent" : object.getStatus()));
           }
           return object;
         });

@@ -1,0 +1,173 @@
+package dev.osier.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * That restarts, of the application and of ours, lose no request. Nobody retries: not the client,
+ * and not its application.
+ */
+@Tag("node")
+class DisruptionTest {
+  private static final KubernetesClient CLIENT = TestCluster.client();
+  private static TestNamespace meshed;
+  private static TestNamespace plain;
+
+  @BeforeAll
+  static void createPods() {
+    meshed = TestNamespace.meshed("disruption");
+    plain = TestNamespace.plain("control");
+    for (TestNamespace namespace : List.of(meshed, plain)) {
+      namespace.apply("server.yaml", Map.of("REPLICAS", "2"));
+      namespace.apply("client.yaml");
+    }
+    for (TestNamespace namespace : List.of(meshed, plain)) {
+      namespace.awaitDeployment("server");
+      namespace.awaitPod("client");
+    }
+  }
+
+  @AfterAll
+  static void deletePods() {
+    meshed.close();
+    plain.close();
+  }
+
+  @Test
+  void aRollingRestartUnderLoadLosesNoRequest() {
+    CompletableFuture<TestClient.Result> load = load(meshed);
+    restart(meshed);
+    TestClient.Result result = load.join();
+
+    assertThat(result.requests()).isGreaterThan(2_000);
+    assertThat(result.failed()).describedAs("%s", result.summary()).isZero();
+    assertThat(result.keys("peers"))
+        .describedAs("pods that answered, old and new")
+        .hasSizeGreaterThan(2);
+  }
+
+  /**
+   * The negative control: the same restart of the same application without the mesh, which exits at
+   * once when told to stop.
+   */
+  @Test
+  void withoutTheMeshTheSameRestartLosesRequests() {
+    CompletableFuture<TestClient.Result> load = load(plain);
+    restart(plain);
+
+    assertThat(load.join().failed()).isPositive();
+  }
+
+  @Test
+  void killingTheControlPlaneUnderLoadFailsNoRequestAndItComesBack() {
+    Set<String> before = names(TestCluster.readyControlPlanePods());
+    CompletableFuture<TestClient.Result> load = load(meshed);
+    for (String pod : before) {
+      CLIENT
+          .pods()
+          .inNamespace(TestCluster.SYSTEM_NAMESPACE)
+          .withName(pod)
+          .withGracePeriod(0)
+          .delete();
+    }
+    Await.until(
+        TestCluster.POD_START,
+        () -> {
+          Set<String> now = names(TestCluster.readyControlPlanePods());
+          assertThat(now).hasSize(2).doesNotContainAnyElementsOf(before);
+        });
+    TestClient.Result result = load.join();
+
+    assertThat(result.requests()).isGreaterThan(2_000);
+    assertThat(result.failed()).describedAs("%s", result.summary()).isZero();
+    // New pods start and are served by the new control plane.
+    meshed.apply("itself.yaml");
+    meshed.awaitPod("itself");
+    assertThat(meshed.client("itself").http("http://itself/", "--n", "5").failed()).isZero();
+  }
+
+  @Test
+  void endpointsFollowReadinessAtOnce() {
+    meshed.apply(
+        "probed.yaml", Map.of("NAME", "flapping", "PROBE", "httpGet: {path: /, port: 8080}"));
+    meshed.apply("flapping-service.yaml");
+    Pod pod = meshed.awaitPod("flapping");
+    Await.until(
+        TestCluster.SOON,
+        () -> assertThat(meshed.client().http("http://flapping/", "--n", "5").failed()).isZero());
+
+    meshed
+        .client()
+        .http(
+            "http://" + pod.getStatus().getPodIP() + ":8081/close?port=8080",
+            "--n",
+            "1",
+            "--method",
+            "POST");
+
+    Await.until(
+        TestCluster.SOON,
+        () ->
+            assertThat(
+                    TestCluster.isReady(
+                        CLIENT.pods().inNamespace(meshed.name()).withName("flapping").get()))
+                .isFalse());
+    Await.until(
+        TestCluster.SOON,
+        () -> {
+          // With no endpoint left the proxy answers itself, at once: UH, no healthy upstream.
+          TestClient.Result result =
+              meshed.client().http("http://flapping/gone", "--n", "1", "--timeout", "2s");
+          assertThat(result.summary().path("statuses").path("503").asInt()).isEqualTo(1);
+          assertThat(ProxyLog.records(List.of(meshed.pod("client")), "outbound"))
+              .anyMatch(
+                  r ->
+                      r.path("path").asText().equals("/gone")
+                          && r.path("flags").asText().contains("UH"));
+        });
+  }
+
+  private static CompletableFuture<TestClient.Result> load(TestNamespace namespace) {
+    return namespace
+        .client()
+        .start(
+            "http",
+            List.of(
+                "--url",
+                "http://server/load",
+                "--rate",
+                "100",
+                "--n",
+                "2500",
+                "--concurrency",
+                "8",
+                "--timeout",
+                "10s"));
+  }
+
+  private static void restart(TestNamespace namespace) {
+    CLIENT
+        .apps()
+        .deployments()
+        .inNamespace(namespace.name())
+        .withName("server")
+        .rolling()
+        .restart();
+    namespace.awaitDeployment("server");
+  }
+
+  private static Set<String> names(List<Pod> pods) {
+    return pods.stream().map(pod -> pod.getMetadata().getName()).collect(Collectors.toSet());
+  }
+}

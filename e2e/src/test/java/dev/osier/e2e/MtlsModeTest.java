@@ -1,0 +1,132 @@
+package dev.osier.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What changes, live, when the mesh's mode is set; and that probes don't depend on it. */
+@Tag("node")
+class MtlsModeTest {
+  private static TestNamespace meshed;
+  private static TestNamespace plain;
+
+  @BeforeAll
+  static void createPods() {
+    meshed = TestNamespace.meshed("mode");
+    plain = TestNamespace.plain("outside");
+    meshed.apply("server.yaml", Map.of("REPLICAS", "1"));
+    meshed.apply("client.yaml");
+    plain.apply("client.yaml");
+    meshed.awaitDeployment("server");
+    meshed.awaitPod("client");
+    plain.awaitPod("client");
+  }
+
+  @AfterAll
+  static void permitAgain() {
+    TestCluster.setMtlsMode("Permissive");
+    meshed.close();
+    plain.close();
+  }
+
+  @Test
+  void strictRefusesPlaintextAndTheChangeIsLive() {
+    String host = "server." + meshed.name();
+    assertThat(plain.client().http("http://" + host + "/before", "--n", "10").failed()).isZero();
+
+    TestCluster.setMtlsMode("Strict");
+    Await.until(
+        TestCluster.SOON,
+        () ->
+            assertThat(
+                    plain
+                        .client()
+                        .http("http://" + host + "/strict", "--n", "5", "--no-reuse")
+                        .failed())
+                .isEqualTo(5));
+    Await.until(
+        TestCluster.SOON,
+        () ->
+            assertThat(plain.client().tcp(host + ":7000", "--n", "2", "--timeout", "3s").failed())
+                .isEqualTo(2));
+    assertThat(
+            meshed
+                .client()
+                .http("http://server/strict-meshed", "--n", "100", "--no-reuse")
+                .failed())
+        .isZero();
+    assertThat(meshed.client().tcp("server:7001", "--n", "20", "--server-first").failed()).isZero();
+    Pod pod = meshed.pod("server");
+    assertThat(
+            meshed
+                .client()
+                .http("http://" + pod.getStatus().getPodIP() + ":8080/pod-ip", "--n", "20")
+                .failed())
+        .isZero();
+    assertThat(meshed.client().http("http://server-headless:8080/", "--n", "20").failed()).isZero();
+
+    TestCluster.setMtlsMode("Permissive");
+    Await.until(
+        TestCluster.SOON,
+        () ->
+            assertThat(
+                    plain
+                        .client()
+                        .http("http://" + host + "/after", "--n", "5", "--no-reuse")
+                        .failed())
+                .isZero());
+  }
+
+  @Test
+  void everyKindOfProbePassesUnderStrictAndFailsWhenItsPortCloses() {
+    TestCluster.setMtlsMode("Strict");
+    for (Map.Entry<String, String> probe :
+        Map.of(
+                "http", "httpGet: {path: /, port: 8080}",
+                "tcp", "tcpSocket: {port: 7000}",
+                "grpc", "grpc: {port: 9090}")
+            .entrySet()) {
+      String name = "probe-" + probe.getKey();
+      meshed.apply("probed.yaml", Map.of("NAME", name, "PROBE", probe.getValue()));
+    }
+    Map<String, String> ports = Map.of("http", "8080", "tcp", "7000", "grpc", "9090");
+    for (Map.Entry<String, String> port : ports.entrySet()) {
+      String name = "probe-" + port.getKey();
+      Pod pod = meshed.awaitPod(name);
+      // The server closes its port when asked to on its control port.
+      assertThat(
+              meshed
+                  .client()
+                  .http(
+                      "http://"
+                          + pod.getStatus().getPodIP()
+                          + ":8081/close?port="
+                          + port.getValue(),
+                      "--n",
+                      "1",
+                      "--method",
+                      "POST")
+                  .failed())
+          .isZero();
+    }
+    for (String kind : ports.keySet()) {
+      Await.until(
+          TestCluster.SOON,
+          () ->
+              assertThat(
+                      TestCluster.isReady(
+                          TestCluster.client()
+                              .pods()
+                              .inNamespace(meshed.name())
+                              .withName("probe-" + kind)
+                              .get()))
+                  .describedAs("pod with a %s probe on a closed port is ready", kind)
+                  .isFalse());
+    }
+  }
+}

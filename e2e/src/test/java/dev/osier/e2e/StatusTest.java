@@ -1,0 +1,121 @@
+package dev.osier.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What {@code kubectl get mid} and its neighbours say. */
+@Tag("node")
+class StatusTest {
+  @Test
+  void theMeshIdentityIsReadyAndSaysWhatItIs() {
+    GenericKubernetesResource identity = TestCluster.meshIdentity();
+
+    assertThat(condition("Ready")).containsEntry("status", "True");
+    assertThat(TestCluster.at(identity.getAdditionalProperties(), "status", "trustDomain"))
+        .isEqualTo("cluster.local");
+    assertThat(
+            Instant.parse(
+                TestCluster.at(
+                        identity.getAdditionalProperties(), "status", "ca", "intermediateNotAfter")
+                    .toString()))
+        .isAfter(Instant.now());
+  }
+
+  @Test
+  void theNumberOfWorkloadsFollowsThePods() {
+    try (TestNamespace meshed = TestNamespace.meshed("status")) {
+      int before = workloads();
+      meshed.apply("client.yaml");
+      meshed.awaitPod("client");
+
+      Await.until(TestCluster.SOON, () -> assertThat(workloads()).isGreaterThan(before));
+    }
+  }
+
+  @Test
+  void theTrustDomainCannotBeChanged() {
+    assertThatThrownBy(() -> patch("{\"spec\":{\"trustDomain\":\"other.example\"}}"))
+        .hasMessageContaining("spec.trustDomain");
+  }
+
+  @Test
+  void aModeThatDoesNotExistIsRefusedWithTheField() {
+    assertThatThrownBy(() -> patch("{\"spec\":{\"mtls\":{\"mode\":\"Sometimes\"}}}"))
+        .hasMessageContaining("spec.mtls.mode");
+  }
+
+  @Test
+  void theControlPlaneRunsRestricted() {
+    var namespace =
+        TestCluster.client()
+            .namespaces()
+            .withName(TestCluster.SYSTEM_NAMESPACE)
+            .get()
+            .getMetadata()
+            .getLabels();
+
+    assertThat(namespace).containsEntry("pod-security.kubernetes.io/enforce", "restricted");
+    assertThat(TestCluster.readyControlPlanePods()).hasSize(2);
+  }
+
+  @Test
+  void theWebhooksTrustIsRepairedWhenSomebodyBreaksIt() {
+    var webhooks =
+        TestCluster.client().admissionRegistration().v1().mutatingWebhookConfigurations();
+    webhooks
+        .withName("osier-namespaces")
+        .edit(
+            configuration -> {
+              configuration
+                  .getWebhooks()
+                  .forEach(webhook -> webhook.getClientConfig().setCaBundle(""));
+              return configuration;
+            });
+    Await.until(
+        TestCluster.SOON,
+        () ->
+            assertThat(webhooks.withName("osier-namespaces").get().getWebhooks())
+                .allMatch(
+                    webhook ->
+                        webhook.getClientConfig().getCaBundle() != null
+                            && !webhook.getClientConfig().getCaBundle().isEmpty()));
+  }
+
+  /** A condition of {@code MeshIdentity/default}, empty if it has none of that type. */
+  @SuppressWarnings("unchecked")
+  static Map<String, Object> condition(String type) {
+    Object conditions =
+        TestCluster.at(
+            TestCluster.meshIdentity().getAdditionalProperties(), "status", "conditions");
+    return conditions instanceof List<?> list
+        ? list.stream()
+            .map(entry -> (Map<String, Object>) entry)
+            .filter(entry -> type.equals(entry.get("type")))
+            .findFirst()
+            .orElse(Map.of())
+        : Map.of();
+  }
+
+  private static int workloads() {
+    Object count =
+        TestCluster.at(
+            TestCluster.meshIdentity().getAdditionalProperties(), "status", "workloads", "meshed");
+    return count instanceof Number number ? number.intValue() : 0;
+  }
+
+  private static void patch(String patch) {
+    TestCluster.client()
+        .genericKubernetesResources(TestCluster.MESH_IDENTITY)
+        .withName("default")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+  }
+}

@@ -1,0 +1,214 @@
+package dev.osier.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Every protocol and every way of addressing a service, between pods in and outside the mesh. */
+@Tag("node")
+class TrafficTest {
+  private static TestNamespace meshed;
+  private static TestNamespace plain;
+  private static TestClient client;
+  private static TestClient outsider;
+
+  @BeforeAll
+  static void createPods() {
+    meshed = TestNamespace.meshed("traffic");
+    plain = TestNamespace.plain("outside");
+    meshed.apply("server.yaml", Map.of("REPLICAS", "2"));
+    meshed.apply("client.yaml");
+    plain.apply("server.yaml", Map.of("REPLICAS", "1"));
+    plain.apply("client.yaml");
+    for (TestNamespace namespace : List.of(meshed, plain)) {
+      namespace.awaitDeployment("server");
+      namespace.awaitPod("client");
+    }
+    client = meshed.client();
+    outsider = plain.client();
+  }
+
+  @AfterAll
+  static void deletePods() {
+    meshed.close();
+    plain.close();
+  }
+
+  @Test
+  void http1IsBalancedAndReachesTheApplicationAsHttp1() {
+    TestClient.Result result = client.http("http://server/http1", "--n", "200");
+
+    assertThat(result.failed()).isZero();
+    assertThat(result.requests()).isEqualTo(200);
+    assertThat(result.keys("peers")).hasSize(2);
+    assertThat(result.keys("protocols")).containsExactly("HTTP/1.1");
+    assertMutualTls("/http1", 200, "HTTP/2");
+  }
+
+  @Test
+  void http2ReachesTheApplicationAsHttp2OnTheSamePort() {
+    TestClient.Result result = client.http("http://server/http2", "--n", "100", "--http2");
+
+    assertThat(result.failed()).isZero();
+    assertThat(result.keys("protocols")).containsExactly("HTTP/2.0");
+    assertMutualTls("/http2", 100, "HTTP/2");
+  }
+
+  @Test
+  void grpcCallsAreBalancedOneByOne() {
+    TestClient.Result result = client.grpc("server:9090", "--n", "200");
+
+    assertThat(result.failed()).isZero();
+    assertThat(result.keys("peers")).hasSize(2);
+  }
+
+  @Test
+  void tcpIsCarriedInMutualTls() {
+    assertThat(client.tcp("server:7000", "--n", "50").failed()).isZero();
+
+    assertTcpMutualTls("7000");
+  }
+
+  @Test
+  void aServerThatSpeaksFirstIsHeard() {
+    TestClient.Result result = client.tcp("server:7001", "--n", "50", "--server-first");
+
+    assertThat(result.failed()).isZero();
+    assertTcpMutualTls("7001");
+  }
+
+  @Test
+  void webSocketsWork() {
+    assertThat(client.websocket("ws://server/ws", "--n", "20").failed()).isZero();
+  }
+
+  @Test
+  void aHeadlessServiceIsReachedInMutualTls() {
+    assertThat(client.http("http://server-headless:8080/headless", "--n", "50").failed()).isZero();
+
+    assertMutualTls("/headless", 50, "HTTP/1.1");
+  }
+
+  @Test
+  void aPodIsReachedByItsAddressInMutualTls() {
+    Pod pod = meshed.pod("server");
+    TestClient.Result result =
+        client.http("http://" + pod.getStatus().getPodIP() + ":8080/by-address", "--n", "50");
+
+    assertThat(result.failed()).isZero();
+    assertThat(result.keys("peers")).containsExactly(pod.getMetadata().getName());
+    assertMutualTls("/by-address", 50, "HTTP/1.1");
+  }
+
+  @Test
+  void aPodReachesItselfThroughItsOwnService() {
+    meshed.apply("itself.yaml");
+    meshed.awaitPod("itself");
+
+    TestClient.Result result = meshed.client("itself").http("http://itself/self", "--n", "50");
+
+    assertThat(result.failed()).isZero();
+    assertThat(result.keys("peers")).containsExactly("itself");
+  }
+
+  @Test
+  void aServiceOfAnotherNamespaceIsReachedByEachOfItsNames() {
+    String namespace = plain.name();
+    for (String host :
+        List.of(
+            "server." + namespace,
+            "server." + namespace + ".svc",
+            "server." + namespace + ".svc.cluster.local")) {
+      TestClient.Result result = client.http("http://" + host + "/", "--n", "20");
+      assertThat(result.failed()).describedAs(host).isZero();
+    }
+  }
+
+  @Test
+  void aPodInTheMeshTalksToOnesWithout() {
+    String host = "server." + plain.name();
+
+    assertThat(client.http("http://" + host + "/", "--n", "50").failed()).isZero();
+    TestClient.Result http2 = client.http("http://" + host + "/", "--n", "50", "--http2");
+    assertThat(http2.failed()).isZero();
+    assertThat(http2.keys("protocols")).containsExactly("HTTP/2.0");
+    assertThat(client.grpc(host + ":9090", "--n", "50").failed()).isZero();
+    assertThat(client.tcp(host + ":7000", "--n", "20").failed()).isZero();
+    assertThat(client.tcp(host + ":7001", "--n", "20", "--server-first").failed()).isZero();
+  }
+
+  @Test
+  void aPodWithoutTalksToOnesInThePermissiveMesh() {
+    String host = "server." + meshed.name();
+
+    assertThat(outsider.http("http://" + host + "/plain", "--n", "50").failed()).isZero();
+    TestClient.Result http2 = outsider.http("http://" + host + "/plain2", "--n", "50", "--http2");
+    assertThat(http2.failed()).isZero();
+    assertThat(http2.keys("protocols")).containsExactly("HTTP/2.0");
+    assertThat(outsider.grpc(host + ":9090", "--n", "50").failed()).isZero();
+    assertThat(outsider.tcp(host + ":7000", "--n", "20").failed()).isZero();
+    assertThat(outsider.tcp(host + ":7001", "--n", "20", "--server-first").failed()).isZero();
+  }
+
+  @Test
+  void whatIsOutsideTheMeshIsPassedThrough() {
+    // The API server: no pod, TLS of its own, reached by the address of a Service without selector.
+    assertThat(client.tcp("kubernetes.default:443", "--n", "5", "--connect-only").failed())
+        .isZero();
+    Pod pod = plain.pod("server");
+    assertThat(client.http("http://" + pod.getStatus().getPodIP() + ":8080/", "--n", "20").failed())
+        .isZero();
+  }
+
+  @Test
+  void aConnectionThatNobodyAcceptsFails() {
+    TestClient.Result result = client.http("http://server:81/", "--n", "3", "--timeout", "3s");
+
+    assertThat(result.failed()).isEqualTo(3);
+  }
+
+  private static void assertMutualTls(String path, int requests, String betweenProxies) {
+    Await.until(
+        TestCluster.SOON,
+        () -> {
+          List<JsonNode> records = ProxyLog.inbound(meshed.pods("server"), path);
+          assertThat(records).hasSize(requests);
+          assertThat(records).allMatch(ProxyLog::isMutualTls);
+          assertThat(records)
+              .allMatch(
+                  record ->
+                      record.path("peer").asText().endsWith("/ns/" + meshed.name() + "/sa/client"));
+          assertThat(records)
+              .allMatch(record -> record.path("protocol").asText().equals(betweenProxies));
+        });
+  }
+
+  private static void assertTcpMutualTls(String port) {
+    Await.until(
+        TestCluster.SOON,
+        () -> {
+          List<JsonNode> records =
+              ProxyLog.records(List.of(meshed.pod("client")), "outbound").stream()
+                  .filter(
+                      record ->
+                          record
+                              .path("cluster")
+                              .asText()
+                              .equals("outbound/" + meshed.name() + "/server/" + port))
+                  .toList();
+          assertThat(records).isNotEmpty();
+          assertThat(records).allMatch(ProxyLog::isMutualTls);
+          assertThat(records)
+              .allMatch(
+                  record ->
+                      record.path("peer").asText().endsWith("/ns/" + meshed.name() + "/sa/server"));
+        });
+  }
+}
