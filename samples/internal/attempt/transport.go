@@ -2,6 +2,7 @@
 package attempt
 
 import (
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
@@ -20,6 +21,8 @@ type Options struct {
 	HTTP2 bool
 	// NoReuse makes a new connection for each request.
 	NoReuse bool
+	// Insecure trusts any server certificate.
+	Insecure bool
 	// Connections is how many idle ones are kept to one address; 0 keeps 64.
 	Connections int
 }
@@ -37,7 +40,7 @@ func New(options Options) *Transport {
 		DialContext:         (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
 		DisableKeepAlives:   options.NoReuse,
 		DisableCompression:  true,
-		MaxIdleConns:        0,
+		TLSClientConfig:     &tls.Config{InsecureSkipVerify: options.Insecure},
 		MaxIdleConnsPerHost: connections,
 		Protocols:           new(http.Protocols),
 	}

@@ -48,7 +48,7 @@ type Reviews struct {
 	Average float64 `json:"average,omitempty"`
 	// Yours is what the end user gave the book, or 0.
 	Yours uint32 `json:"yours,omitempty"`
-	Hops  []Hop  `json:"hops"`
+	Hops  []Hop  `json:"hops,omitempty"`
 	// Problem says why the ratings are missing, and is empty when they are not.
 	Problem string `json:"problem,omitempty"`
 }

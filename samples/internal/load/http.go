@@ -14,6 +14,8 @@ import (
 // ServedProtocol is the response header by which a server reports the HTTP version that it was spoken to in.
 const ServedProtocol = "x-served-protocol"
 
+const keptDetail = 500
+
 // HTTPRequest is one request to be made many times. It is never sent twice for one Result, and no redirect is followed.
 type HTTPRequest struct {
 	Method, URL string
@@ -22,6 +24,9 @@ type HTTPRequest struct {
 	Body []byte
 	// Timeout bounds the whole exchange, the answer's body included.
 	Timeout time.Duration
+	// Seen, unless nil, is given the beginning of each answer's body, at most KeepBody bytes.
+	Seen     func(body []byte)
+	KeepBody int64
 }
 
 // Once makes the request. It fails without an answer, with one that ends early, and with a status of 400 or more.
@@ -70,9 +75,12 @@ func (r HTTPRequest) exchange(ctx context.Context, transport http.RoundTripper) 
 	if result.Protocol == "" {
 		result.Protocol = response.Proto
 	}
-	beginning, err := io.ReadAll(io.LimitReader(response.Body, 300))
+	beginning, err := io.ReadAll(io.LimitReader(response.Body, max(r.KeepBody, keptDetail)))
 	if err == nil {
 		_, err = io.Copy(io.Discard, response.Body)
 	}
-	return result, beginning, err
+	if r.Seen != nil {
+		r.Seen(beginning)
+	}
+	return result, beginning[:min(len(beginning), keptDetail)], err
 }
