@@ -1,0 +1,172 @@
+package dev.osier.ca;
+
+import dev.osier.mesh.identity.AuthorityLifetimes;
+import dev.osier.mesh.identity.AuthorityMaterial;
+import dev.osier.mesh.identity.DerBytes;
+import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.mesh.identity.TrustDomain;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+
+/** The check that material must pass before anything is signed with it. */
+final class MaterialCheck {
+  private static final int KEY_USAGE_CERTIFICATE_SIGN = 5;
+  // Part of a life is spent before it begins: see LeafTemplate.CLOCK_SKEW.
+  private static final Duration SHORTEST_LEAF_LIFE = Duration.ofMinutes(5);
+
+  private final SecureRandom random;
+
+  MaterialCheck(SecureRandom random) {
+    this.random = random;
+  }
+
+  /** Checks everything, down to signing a leaf that is thrown away and verifying it. */
+  InstalledAuthority check(
+      AuthorityMaterial material,
+      TrustDomain trustDomain,
+      AuthorityLifetimes lifetimes,
+      Instant now)
+      throws UnusableMaterialException {
+    require(
+        lifetimes.leaf().compareTo(SHORTEST_LEAF_LIFE) >= 0,
+        "the life of workload certificates is shorter than five minutes");
+    SigningKey root = root(material, now);
+    SigningKey intermediate =
+        signingKey(
+            "intermediate", material.intermediateCertificate(), material.intermediateKey(), now);
+    require(
+        !intermediate.certificate().getPublicKey().equals(root.certificate().getPublicKey()),
+        "the intermediate has the root's key");
+    require(
+        Certificates.statedKeyIdentifier(intermediate.certificate()) != null,
+        "the intermediate has no subject key identifier");
+    checkSignedBy(root.certificate(), intermediate.certificate());
+    InstalledAuthority authority =
+        new InstalledAuthority(trustDomain, lifetimes, root.certificate(), intermediate);
+    signTrial(authority, now);
+    return authority;
+  }
+
+  /** Checks the root alone. */
+  SigningKey root(AuthorityMaterial material, Instant now) throws UnusableMaterialException {
+    SigningKey root = signingKey("root", material.rootCertificate(), material.rootKey(), now);
+    checkSignedBy(root.certificate(), root.certificate());
+    require(
+        Certificates.statedKeyIdentifier(root.certificate()) != null,
+        "the root has no subject key identifier");
+    return root;
+  }
+
+  private SigningKey signingKey(String whose, String certificatePem, String keyPem, Instant now)
+      throws UnusableMaterialException {
+    X509Certificate certificate = certificate(whose, certificatePem);
+    require(
+        certificate.getVersion() == 3 && certificate.getBasicConstraints() >= 0,
+        "the " + whose + " is not a certificate authority");
+    boolean[] usage = certificate.getKeyUsage();
+    require(
+        usage != null && usage[KEY_USAGE_CERTIFICATE_SIGN],
+        "the " + whose + " may not sign certificates");
+    require(now.isBefore(certificate.getNotAfter().toInstant()), "the " + whose + " has expired");
+    require(
+        !now.isBefore(certificate.getNotBefore().toInstant()),
+        "the " + whose + " is not valid yet");
+    require(
+        Certificates.STRONG_SIGNATURES.contains(certificate.getSigAlgName()),
+        "the signature of the " + whose + " is weak");
+    if (AcceptableKey.parse(DerBytes.copyOf(certificate.getPublicKey().getEncoded()))
+        instanceof Verdict.Refused<AcceptableKey> refused) {
+      throw new UnusableMaterialException(
+          "the key of the " + whose + " is not strong enough: " + refused.message());
+    }
+    SigningKey key = new SigningKey(privateKey(whose, keyPem), certificate);
+    require(key.matches(random), "the key of the " + whose + " does not match its certificate");
+    return key;
+  }
+
+  private static X509Certificate certificate(String whose, String pem)
+      throws UnusableMaterialException {
+    try {
+      return PemBlock.readOnly(pem, PemBlock.CERTIFICATE).certificate();
+    } catch (IOException e) {
+      throw new UnusableMaterialException(
+          "the certificate of the " + whose + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static PrivateKey privateKey(String whose, String pem) throws UnusableMaterialException {
+    try {
+      byte[] der = PemBlock.readOnly(pem, PemBlock.PRIVATE_KEY).content().toByteArray();
+      boolean elliptic =
+          PrivateKeyInfo.getInstance(der)
+              .getPrivateKeyAlgorithm()
+              .getAlgorithm()
+              .equals(X9ObjectIdentifiers.id_ecPublicKey);
+      return KeyFactory.getInstance(elliptic ? "EC" : "RSA")
+          .generatePrivate(new PKCS8EncodedKeySpec(der));
+    } catch (IOException e) {
+      throw new UnusableMaterialException(
+          "the key of the " + whose + " cannot be read: " + e.getMessage());
+    } catch (GeneralSecurityException | RuntimeException e) {
+      // Neither the message nor the cause: what a parser says of a private key may quote it.
+      throw new UnusableMaterialException(
+          "the key of the " + whose + " cannot be read: it is no PKCS #8 key");
+    }
+  }
+
+  private static void checkSignedBy(X509Certificate root, X509Certificate certificate)
+      throws UnusableMaterialException {
+    String whose = root.equals(certificate) ? "root" : "intermediate";
+    try {
+      require(
+          certificate.getIssuerX500Principal().equals(root.getSubjectX500Principal()),
+          "the " + whose + " names another issuer than the root");
+      certificate.verify(root.getPublicKey());
+    } catch (GeneralSecurityException e) {
+      throw new UnusableMaterialException("the " + whose + " is not signed by the root", e);
+    }
+  }
+
+  // What no list of fields shows, a trial does: path lengths, name constraints for another trust
+  // domain, extensions that a validator does not know.
+  private void signTrial(InstalledAuthority authority, Instant now)
+      throws UnusableMaterialException {
+    KeyPair key = AuthorityCertificates.newKey(random);
+    X509Certificate intermediate = authority.intermediate().certificate();
+    LeafTemplate template =
+        LeafTemplate.of(
+            LeafNames.workload(new SpiffeId(authority.trustDomain(), "trial", "trial")),
+            AcceptableKey.ours(key.getPublic()),
+            authority.lifetimes().leaf(),
+            intermediate,
+            now,
+            random);
+    try {
+      X509Certificate leaf = new LeafSigner(random).sign(authority, template).certificate();
+      Certificates.validatePath(
+          List.of(leaf, intermediate), Set.of(new TrustAnchor(authority.root(), null)), now);
+    } catch (ProfileViolationException | GeneralSecurityException e) {
+      throw new UnusableMaterialException(
+          "a certificate signed for " + authority.trustDomain() + " does not verify", e);
+    }
+  }
+
+  private static void require(boolean condition, String problem) throws UnusableMaterialException {
+    if (!condition) {
+      throw new UnusableMaterialException(problem);
+    }
+  }
+}
