@@ -1,3 +1,7 @@
+/**
+ * The public API of Osier, group {@code osier.dev}: what users write and read back. The custom
+ * resource definitions are generated from these records.
+ */
 @NullMarked
 package dev.osier.crds;
 

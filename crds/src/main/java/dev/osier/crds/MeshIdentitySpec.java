@@ -1,0 +1,64 @@
+package dev.osier.crds;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+
+/**
+ * What a {@link MeshIdentity} asks for. A field that is left out has its documented default here,
+ * too, so that an object stored before the field existed reads the same.
+ *
+ * @param trustDomain the first part of every identity; immutable
+ * @param mtls what workloads do with mutual TLS
+ * @param ca the certificate authority
+ * @param certificate the workloads' certificates
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(
+    value = "self.trustDomain == oldSelf.trustDomain",
+    message = "the trust domain is immutable",
+    fieldPath = ".trustDomain")
+@ValidationRule(
+    value =
+        "duration(self.ca.managed.intermediateTTL).getSeconds() >="
+            + " 3 * duration(self.certificate.ttl).getSeconds()",
+    message =
+        "ca.managed.intermediateTTL must be at least three times certificate.ttl: the intermediate"
+            + " is renewed when a third of its life is left",
+    fieldPath = ".certificate.ttl")
+public record MeshIdentitySpec(
+    @JsonPropertyDescription(
+            "The trust domain: the first part of every workload's identity,"
+                + " spiffe://<trust domain>/ns/<namespace>/sa/<service account>. Lower-case"
+                + " letters, digits, dots, dashes and underscores. Immutable, since every"
+                + " certificate in use carries it. Default: cluster.local.")
+        @Default("cluster.local")
+        @Pattern("^[a-z0-9._-]+$")
+        @Size(min = 1, max = 255)
+        String trustDomain,
+    @JsonPropertyDescription("What workloads do with mutual TLS.") @Default("{}") MutualTls mtls,
+    @JsonPropertyDescription("The certificate authority of the mesh.") @Default("{}")
+        CertificateAuthority ca,
+    @JsonPropertyDescription("The certificates of workloads.") @Default("{}")
+        WorkloadCertificate certificate) {
+  /** The trust domain of a mesh that names none. */
+  public static final String DEFAULT_TRUST_DOMAIN = "cluster.local";
+
+  /** The specification of a mesh that asks for nothing in particular. */
+  public static final MeshIdentitySpec DEFAULT =
+      new MeshIdentitySpec(
+          DEFAULT_TRUST_DOMAIN,
+          MutualTls.DEFAULT,
+          CertificateAuthority.DEFAULT,
+          WorkloadCertificate.DEFAULT);
+
+  public MeshIdentitySpec {
+    trustDomain = trustDomain == null ? DEFAULT_TRUST_DOMAIN : trustDomain;
+    mtls = mtls == null ? MutualTls.DEFAULT : mtls;
+    ca = ca == null ? CertificateAuthority.DEFAULT : ca;
+    certificate = certificate == null ? WorkloadCertificate.DEFAULT : certificate;
+  }
+}
