@@ -160,7 +160,7 @@ class TrafficTest {
   @Test
   void whatIsOutsideTheMeshIsPassedThrough() {
     // The API server: no pod, TLS of its own, reached by the address of a Service without selector.
-    assertThat(client.tcp("kubernetes.default:443", "--n", "5", "--connect-only").failed())
+    assertThat(client.http("https://kubernetes.default/livez", "--n", "5", "--insecure").failed())
         .isZero();
     Pod pod = plain.pod("server");
     assertThat(client.http("http://" + pod.getStatus().getPodIP() + ":8080/", "--n", "20").failed())
