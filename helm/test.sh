@@ -58,6 +58,9 @@ render --show-only templates/role.yaml --show-only templates/cluster-role.yaml >
 compare "$tests/golden/rules.yaml" "$scratch/rules.yaml"
 render --show-only templates/configuration.yaml | sed -n 's/^    //p' | sed -n '/^{/,/^}/p' >"$scratch/config.json"
 compare "$tests/golden/config.json" "$scratch/config.json"
+KUBECONFIG=/dev/null "$helm" install osier "$chart" --namespace osier-system --dry-run=client \
+  --values "$tests/values/least.yaml" 2>&1 | sed -n '/^NOTES:/,$p' >"$scratch/notes.txt"
+compare "$tests/golden/notes.txt" "$scratch/notes.txt"
 for golden in "$tests"/golden/*; do
   [[ -e $scratch/$(basename "$golden") ]]
   report $? "golden file $(basename "$golden") belongs to a test"
@@ -80,8 +83,10 @@ while IFS='|' read -r arguments expected; do
 done <"$tests/refused.txt"
 
 # --- what must never be rendered ---------------------------------------------------------------
-never() { # <name> <regular expression> <file>
-  if grep -nE "$2" "$3" >"$scratch/found"; then report 1 "$1" "$scratch/found"; else report 0 "$1"; fi
+never() { # <name> <regular expression> <file, which must hold something>
+  if [[ ! -s $3 ]]; then
+    report 1 "$1: there is nothing to look at"
+  elif grep -nE "$2" "$3" >"$scratch/found"; then report 1 "$1" "$scratch/found"; else report 0 "$1"; fi
 }
 render --show-only templates/cluster-role.yaml >"$scratch/cluster-role"
 never "no Secret is read in the whole cluster" 'secrets' "$scratch/cluster-role"
@@ -102,6 +107,12 @@ if compgen -G "$folder/osier-crds/templates/*.yaml" >"$scratch/definitions"; the
 else
   report 1 "the chart osier-crds has definitions"
 fi
+
+for each in osier-crds osier; do
+  "$helm" package "$folder/$each" --destination "$scratch" >/dev/null 2>&1
+  tar --list --file "$scratch/$each"-[0-9]*.tgz >"$scratch/package"
+  never "the package of $each has nothing that is only for its makers" '/(tests|generate)(/|$)' "$scratch/package"
+done
 
 echo "charts: $checked checks, $failed failed"
 ((failed == 0))

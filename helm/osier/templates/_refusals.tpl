@@ -20,21 +20,24 @@ namespaces that the mesh can't live in. Better told by helm than by a pod that d
 {{- end -}}
 {{- end }}
 
+{{/* What MeshIdentity's own rules say: the operator could not create one that breaks them. */}}
 {{- define "osier.refusals.lifetimes" -}}
-{{- $root := include "osier.milliseconds" .Values.identity.rootTTL | atoi -}}
-{{- $intermediate := include "osier.milliseconds" .Values.identity.intermediateTTL | atoi -}}
-{{- $certificate := include "osier.milliseconds" .Values.identity.certificateTTL | atoi -}}
-{{- if lt $certificate 3600000 -}}
-{{- fail (printf "identity.certificateTTL is %s: the API server takes nothing under 1h" .Values.identity.certificateTTL) -}}
+{{- $identity := .Values.identity -}}
+{{- $bounds := dict "rootTTL" (list "24h" "219000h") "intermediateTTL" (list "3h" "43800h") "certificateTTL" (list "1h" "2184h") -}}
+{{- range $name, $bound := $bounds -}}
+{{- $life := include "osier.milliseconds" (get $identity $name) | atoi -}}
+{{- if or (lt $life (include "osier.milliseconds" (first $bound) | atoi)) (gt $life (include "osier.milliseconds" (last $bound) | atoi)) -}}
+{{- fail (printf "identity.%s is %s: it must be between %s and %s" $name (get $identity $name) (first $bound) (last $bound)) -}}
 {{- end -}}
-{{- if gt $certificate 7862400000 -}}
-{{- fail (printf "identity.certificateTTL is %s: the API server takes nothing over 2184h" .Values.identity.certificateTTL) -}}
 {{- end -}}
-{{- if ge $certificate $intermediate -}}
-{{- fail (printf "identity.certificateTTL is %s: it must be shorter than identity.intermediateTTL, %s" .Values.identity.certificateTTL .Values.identity.intermediateTTL) -}}
+{{- $root := include "osier.milliseconds" $identity.rootTTL | atoi -}}
+{{- $intermediate := include "osier.milliseconds" $identity.intermediateTTL | atoi -}}
+{{- $certificate := include "osier.milliseconds" $identity.certificateTTL | atoi -}}
+{{- if lt $intermediate (mul 3 $certificate) -}}
+{{- fail (printf "identity.intermediateTTL is %s: it must be at least three times identity.certificateTTL, %s" $identity.intermediateTTL $identity.certificateTTL) -}}
 {{- end -}}
 {{- if ge $intermediate $root -}}
-{{- fail (printf "identity.intermediateTTL is %s: it must be shorter than identity.rootTTL, %s" .Values.identity.intermediateTTL .Values.identity.rootTTL) -}}
+{{- fail (printf "identity.intermediateTTL is %s: it must be shorter than identity.rootTTL, %s" $identity.intermediateTTL $identity.rootTTL) -}}
 {{- end -}}
 {{- end }}
 
