@@ -1,0 +1,89 @@
+package dev.osier.xds.configuration;
+
+import dev.osier.mesh.Mesh;
+import dev.osier.mesh.MeshPublisher;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.Workload;
+import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.xds.resource.ConfigurationSource;
+import dev.osier.xds.resource.ProxyConfig;
+import dev.osier.xds.translate.Translator;
+import dev.osier.xds.view.ProxyViews;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The latest mesh, translated for a proxy when its stream asks. A mesh without roots is never
+ * served: a proxy that took it over could trust nobody, so the one before stays.
+ */
+public final class Configurations implements MeshPublisher, ConfigurationSource {
+  private static final Logger log = LoggerFactory.getLogger(Configurations.class);
+
+  private final Translator translator = new Translator();
+  private final AtomicReference<Optional<ProxyViews>> current =
+      new AtomicReference<>(Optional.empty());
+  private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+
+  @Override
+  public void publish(Mesh previous, Mesh mesh) {
+    if (mesh.trustBundle().isEmpty()) {
+      log.atWarn()
+          .addKeyValue("services", mesh.services().size())
+          .addKeyValue("workloads", mesh.workloads().size())
+          .log("mesh not served because it has no root certificates");
+      return;
+    }
+    Optional<ProxyViews> held = current.get();
+    ProxyViews views = held.map(before -> before.next(mesh)).orElseGet(() -> ProxyViews.of(mesh));
+    translator.advance();
+    current.set(Optional.of(views));
+    subscriptions.forEach(Subscription::notifyChange);
+  }
+
+  @Override
+  public Optional<ProxyConfig> configuration(
+      NamespacedName pod, SpiffeId caller, Protocol protocol) {
+    return current
+        .get()
+        .flatMap(
+            views ->
+                views
+                    .workload(pod)
+                    .filter(Workload::meshed)
+                    .filter(workload -> workload.identity().equals(caller))
+                    .map(workload -> translator.translate(views.view(workload, protocol))));
+  }
+
+  @Override
+  public AutoCloseable subscribe(Runnable listener) {
+    Subscription subscription = new Subscription(listener);
+    subscriptions.add(subscription);
+    return () -> subscriptions.remove(subscription);
+  }
+
+  /** Whether a mesh is being served. */
+  public boolean isServing() {
+    return current.get().isPresent();
+  }
+
+  // Compared by identity, so that one listener can subscribe twice.
+  private static final class Subscription {
+    private final Runnable listener;
+
+    Subscription(Runnable listener) {
+      this.listener = listener;
+    }
+
+    void notifyChange() {
+      try {
+        listener.run();
+      } catch (RuntimeException e) {
+        log.atError().setCause(e).log("telling a stream of a new mesh failed");
+      }
+    }
+  }
+}

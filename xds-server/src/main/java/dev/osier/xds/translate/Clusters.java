@@ -1,0 +1,113 @@
+package dev.osier.xds.translate;
+
+import com.google.protobuf.UInt32Value;
+import com.google.protobuf.util.Durations;
+import dev.osier.mesh.MeshSettings;
+import dev.osier.mesh.MeshedEndpoints;
+import dev.osier.mesh.MtlsMode;
+import dev.osier.mesh.ObjectReference;
+import dev.osier.mesh.Service;
+import dev.osier.mesh.ServicePort;
+import dev.osier.mesh.ServicePortKey;
+import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.resource.XdsResource;
+import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbPolicy;
+import io.envoyproxy.envoy.config.cluster.v3.UpstreamConnectionOptions;
+import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
+import io.envoyproxy.envoy.config.core.v3.TcpKeepalive;
+import java.util.List;
+
+/** The clusters of services, and what all clusters have in common. */
+final class Clusters {
+  private static final int SERVICE_CONNECT_SECONDS = 5;
+  private static final int PASSTHROUGH_CONNECT_SECONDS = 10;
+  private static final int KEEPALIVE_IDLE_SECONDS = 60;
+  private static final int KEEPALIVE_INTERVAL_SECONDS = 10;
+  private static final int KEEPALIVE_PROBES = 3;
+  // As an unsigned number the largest: Envoy's own default of 1,024 would refuse requests that the
+  // application could have sent without a proxy.
+  private static final UInt32Value UNLIMITED = UInt32Value.of(-1);
+
+  private Clusters() {}
+
+  /** Whether requests to this port go over HTTP/2 between two sidecars. */
+  static boolean isBetweenSidecars(MeshSettings settings, Service service, ServicePort port) {
+    return settings.mtls() != MtlsMode.DISABLED
+        && port.protocol().isHttp()
+        && service.meshed(port.port()) == MeshedEndpoints.ALL;
+  }
+
+  /** The cluster of one port of a service, whose endpoints come apart. */
+  static XdsResource service(MeshSettings settings, Service service, ServicePort port) {
+    ClusterName name = ClusterName.of(new ServicePortKey(service.name(), port.port()));
+    Cluster.Builder cluster =
+        base(name, SERVICE_CONNECT_SECONDS)
+            .setType(DiscoveryType.EDS)
+            .setEdsClusterConfig(
+                Cluster.EdsClusterConfig.newBuilder().setEdsConfig(ConfigSources.ADS))
+            .setLbPolicy(LbPolicy.LEAST_REQUEST);
+    if (settings.mtls() != MtlsMode.DISABLED) {
+      cluster.addAllTransportSocketMatches(
+          TransportSockets.byEndpoint(
+              TransportSockets.client(settings.trustDomain(), service.identities())));
+    }
+    if (isBetweenSidecars(settings, service, port)) {
+      HttpProtocols.toSidecar(cluster);
+    } else if (port.protocol().isHttp()) {
+      HttpProtocols.downstreamToApplication(cluster);
+    }
+    return pack(cluster, List.of(new ObjectReference("Service", service.name())));
+  }
+
+  /** The cluster for everything that is not ours. */
+  static XdsResource passthrough() {
+    return pack(originalDestination(ClusterName.PASSTHROUGH), List.of());
+  }
+
+  /** A cluster to wherever the connection was going. */
+  static Cluster.Builder originalDestination(ClusterName name) {
+    Cluster.Builder cluster =
+        base(name, PASSTHROUGH_CONNECT_SECONDS)
+            .setType(DiscoveryType.ORIGINAL_DST)
+            .setLbPolicy(LbPolicy.CLUSTER_PROVIDED);
+    HttpProtocols.downstreamToApplication(cluster);
+    return cluster;
+  }
+
+  /** What every cluster has. */
+  static Cluster.Builder base(ClusterName name, int connectSeconds) {
+    return Cluster.newBuilder()
+        .setName(name.value())
+        .setConnectTimeout(Durations.fromSeconds(connectSeconds))
+        // An endpoint that is taken away gets no new requests, but may finish those it has.
+        .setIgnoreHealthOnHostRemoval(true)
+        .setCircuitBreakers(
+            CircuitBreakers.newBuilder()
+                .addThresholds(unlimited(RoutingPriority.DEFAULT))
+                .addThresholds(unlimited(RoutingPriority.HIGH)))
+        .setUpstreamConnectionOptions(
+            UpstreamConnectionOptions.newBuilder()
+                .setTcpKeepalive(
+                    TcpKeepalive.newBuilder()
+                        .setKeepaliveTime(UInt32Value.of(KEEPALIVE_IDLE_SECONDS))
+                        .setKeepaliveInterval(UInt32Value.of(KEEPALIVE_INTERVAL_SECONDS))
+                        .setKeepaliveProbes(UInt32Value.of(KEEPALIVE_PROBES))));
+  }
+
+  static XdsResource pack(Cluster.Builder cluster, List<ObjectReference> origins) {
+    return Packing.resource(ResourceType.CLUSTER, cluster.getName(), cluster.build(), origins);
+  }
+
+  private static CircuitBreakers.Thresholds unlimited(RoutingPriority priority) {
+    return CircuitBreakers.Thresholds.newBuilder()
+        .setPriority(priority)
+        .setMaxConnections(UNLIMITED)
+        .setMaxPendingRequests(UNLIMITED)
+        .setMaxRequests(UNLIMITED)
+        .setMaxRetries(UNLIMITED)
+        .build();
+  }
+}

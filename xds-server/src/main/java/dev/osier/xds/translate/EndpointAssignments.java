@@ -1,0 +1,65 @@
+package dev.osier.xds.translate;
+
+import dev.osier.mesh.Endpoint;
+import dev.osier.mesh.Endpoints;
+import dev.osier.mesh.Locality;
+import dev.osier.mesh.ObjectReference;
+import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.resource.XdsResource;
+import io.envoyproxy.envoy.config.core.v3.Metadata;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
+import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Where a service port's requests can go (EDS), grouped by where that runs. */
+final class EndpointAssignments {
+  private static final Comparator<Locality> ORDER =
+      Comparator.comparing(Locality::region).thenComparing(Locality::zone);
+  private static final Metadata MTLS =
+      Metadata.newBuilder()
+          .putFilterMetadata(TransportSockets.MATCH_METADATA, TransportSockets.mtlsMetadata())
+          .build();
+
+  private EndpointAssignments() {}
+
+  static XdsResource translate(Endpoints endpoints) {
+    String name = ClusterName.of(endpoints.key()).value();
+    SortedMap<Locality, LocalityLbEndpoints.Builder> localities = new TreeMap<>(ORDER);
+    for (Endpoint endpoint : endpoints.endpoints()) {
+      localities
+          .computeIfAbsent(endpoint.locality(), EndpointAssignments::group)
+          .addLbEndpoints(one(endpoint));
+    }
+    ClusterLoadAssignment.Builder assignment =
+        ClusterLoadAssignment.newBuilder().setClusterName(name);
+    localities.values().forEach(assignment::addEndpoints);
+    return Packing.resource(
+        ResourceType.ENDPOINTS,
+        name,
+        assignment.build(),
+        List.of(new ObjectReference("Service", endpoints.key().service())));
+  }
+
+  private static LocalityLbEndpoints.Builder group(Locality locality) {
+    LocalityLbEndpoints.Builder group = LocalityLbEndpoints.newBuilder();
+    if (!locality.equals(Locality.UNKNOWN)) {
+      group.getLocalityBuilder().setRegion(locality.region()).setZone(locality.zone());
+    }
+    return group;
+  }
+
+  private static LbEndpoint one(Endpoint endpoint) {
+    LbEndpoint.Builder builder = LbEndpoint.newBuilder();
+    builder
+        .getEndpointBuilder()
+        .setAddress(SocketAddresses.address(endpoint.address(), endpoint.port()));
+    if (endpoint.mtls()) {
+      builder.setMetadata(MTLS);
+    }
+    return builder.build();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.osier.xds.translate;
+
+import com.google.protobuf.Message;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.listener.v3.ListenerFilter;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Every filter we use, in the order in which traffic meets them: those of listeners, of
+ * connections, of requests.
+ */
+enum FilterOrder {
+  ORIGINAL_DESTINATION("envoy.filters.listener.original_dst"),
+  TLS_INSPECTOR("envoy.filters.listener.tls_inspector"),
+
+  CONNECTION_STATE("envoy.filters.network.set_filter_state"),
+  REFUSAL("envoy.filters.network.direct_response"),
+  TCP_PROXY("envoy.filters.network.tcp_proxy"),
+  HTTP_CONNECTION_MANAGER("envoy.filters.network.http_connection_manager"),
+
+  ROUTER("envoy.filters.http.router");
+
+  private final String extension;
+
+  FilterOrder(String extension) {
+    this.extension = extension;
+  }
+
+  /** The listener's filters in their order. */
+  static List<ListenerFilter> listenerFilters(Map<FilterOrder, Message> filters) {
+    return ordered(filters).entrySet().stream()
+        .map(
+            filter ->
+                ListenerFilter.newBuilder()
+                    .setName(filter.getKey().extension)
+                    .setTypedConfig(Packing.any(filter.getValue()))
+                    .build())
+        .toList();
+  }
+
+  /** A connection's filters in their order. */
+  static List<Filter> networkFilters(Map<FilterOrder, Message> filters) {
+    return ordered(filters).entrySet().stream()
+        .map(
+            filter ->
+                Filter.newBuilder()
+                    .setName(filter.getKey().extension)
+                    .setTypedConfig(Packing.any(filter.getValue()))
+                    .build())
+        .toList();
+  }
+
+  /** A request's filters in their order. */
+  static List<HttpFilter> httpFilters(Map<FilterOrder, Message> filters) {
+    return ordered(filters).entrySet().stream()
+        .map(
+            filter ->
+                HttpFilter.newBuilder()
+                    .setName(filter.getKey().extension)
+                    .setTypedConfig(Packing.any(filter.getValue()))
+                    .build())
+        .toList();
+  }
+
+  private static SortedMap<FilterOrder, Message> ordered(Map<FilterOrder, Message> filters) {
+    return new TreeMap<>(filters);
+  }
+}

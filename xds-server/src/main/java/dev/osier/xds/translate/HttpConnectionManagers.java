@@ -1,0 +1,107 @@
+package dev.osier.xds.translate;
+
+import com.google.protobuf.BoolValue;
+import com.google.protobuf.UInt32Value;
+import com.google.protobuf.util.Durations;
+import dev.osier.mesh.MeshSettings;
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
+import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.HeadersWithUnderscoresAction;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
+import io.envoyproxy.envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation;
+import java.util.Map;
+
+/**
+ * Where HTTP is read, with Envoy's hardening for edges ("Configuring Envoy as an edge proxy") as
+ * far as it does not break applications.
+ */
+final class HttpConnectionManagers {
+  private static final int MAX_REQUEST_HEADERS_KIB = 60;
+  private static final int MAX_HEADERS = 100;
+  private static final int REQUEST_HEADERS_SECONDS = 10;
+
+  private HttpConnectionManagers() {}
+
+  /** What the application sends, routed by the table of this name. */
+  static HttpConnectionManager outbound(MeshSettings settings, ListenerName routes) {
+    return base(settings, Direction.OUTBOUND)
+        .setRds(
+            Rds.newBuilder().setRouteConfigName(routes.value()).setConfigSource(ConfigSources.ADS))
+        .setCommonHttpProtocolOptions(common())
+        .setHttp2ProtocolOptions(HttpProtocols.http2())
+        .setForwardClientCertDetails(HttpConnectionManager.ForwardClientCertDetails.SANITIZE)
+        .build();
+  }
+
+  /** What others send to the application. */
+  static HttpConnectionManager inbound(MeshSettings settings, RouteConfiguration routes) {
+    return base(settings, Direction.INBOUND)
+        .setRouteConfig(routes)
+        .setCommonHttpProtocolOptions(
+            common().setMaxConnectionDuration(HttpProtocols.SERVER_MAX_CONNECTION_AGE))
+        .setHttp1SafeMaxConnectionDuration(true)
+        .setHttp2ProtocolOptions(
+            HttpProtocols.http2().setConnectionKeepalive(HttpProtocols.keepalive()))
+        .setForwardClientCertDetails(HttpConnectionManager.ForwardClientCertDetails.SANITIZE_SET)
+        .setSetCurrentClientCertDetails(
+            HttpConnectionManager.SetCurrentClientCertDetails.newBuilder().setUri(true))
+        .addEarlyHeaderMutationExtensions(
+            Packing.extension("envoy.http.early_header_mutation.header_mutation", scheme()))
+        .build();
+  }
+
+  private static HttpConnectionManager.Builder base(MeshSettings settings, Direction direction) {
+    return HttpConnectionManager.newBuilder()
+        .setStatPrefix(direction.text())
+        .setCodecType(HttpConnectionManager.CodecType.AUTO)
+        .setHttpProtocolOptions(
+            // HTTP/1.0 need not name a host, but the protocols between sidecars do.
+            HttpProtocols.http1().setAcceptHttp10(true).setDefaultHostForHttp10("localhost"))
+        .addUpgradeConfigs(
+            HttpConnectionManager.UpgradeConfig.newBuilder().setUpgradeType("websocket"))
+        .setNormalizePath(BoolValue.of(true))
+        .setMergeSlashes(true)
+        // Unescaping or refusing %2F would break applications that put names into paths.
+        .setPathWithEscapedSlashesAction(
+            HttpConnectionManager.PathWithEscapedSlashesAction.KEEP_UNCHANGED)
+        .setMaxRequestHeadersKb(UInt32Value.of(MAX_REQUEST_HEADERS_KIB))
+        .setRequestHeadersTimeout(Durations.fromSeconds(REQUEST_HEADERS_SECONDS))
+        // A gRPC stream may be silent for as long as it likes; keepalive finds dead peers.
+        .setStreamIdleTimeout(Durations.ZERO)
+        // The sender's address makes nobody internal, so x-envoy-* headers are taken from nobody.
+        .setUseRemoteAddress(BoolValue.of(false))
+        .setSkipXffAppend(true)
+        .setInternalAddressConfig(HttpConnectionManager.InternalAddressConfig.getDefaultInstance())
+        .setServerHeaderTransformation(
+            HttpConnectionManager.ServerHeaderTransformation.PASS_THROUGH)
+        .addAllHttpFilters(
+            FilterOrder.httpFilters(
+                Map.of(
+                    FilterOrder.ROUTER, Router.newBuilder().setSuppressEnvoyHeaders(true).build())))
+        .addAllAccessLog(AccessLogs.ofRequests(settings, direction));
+  }
+
+  private static HttpProtocolOptions.Builder common() {
+    return HttpProtocolOptions.newBuilder()
+        .setIdleTimeout(HttpProtocols.SERVER_IDLE)
+        .setMaxHeadersCount(UInt32Value.of(MAX_HEADERS))
+        .setHeadersWithUnderscoresAction(HeadersWithUnderscoresAction.REJECT_REQUEST);
+  }
+
+  // Envoy would tell the application "https" for a request that its caller sent in plaintext and
+  // only the sidecars encrypted.
+  private static HeaderMutation scheme() {
+    HeaderValueOption addition =
+        HeaderValueOption.newBuilder()
+            .setHeader(HeaderValue.newBuilder().setKey("x-forwarded-proto").setValue("http"))
+            .setAppendAction(HeaderValueOption.HeaderAppendAction.ADD_IF_ABSENT)
+            .build();
+    HeaderMutation.Builder mutations = HeaderMutation.newBuilder();
+    mutations.addMutationsBuilder().setAppend(addition);
+    return mutations.build();
+  }
+}

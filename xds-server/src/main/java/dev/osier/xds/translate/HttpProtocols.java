@@ -1,0 +1,119 @@
+package dev.osier.xds.translate;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.BoolValue;
+import com.google.protobuf.Duration;
+import com.google.protobuf.UInt32Value;
+import com.google.protobuf.util.Durations;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.KeepaliveSettings;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.UseDownstreamHttpConfig;
+
+/** How HTTP is spoken on connections, and for how long they are kept. */
+final class HttpProtocols {
+  /** After how long the calling side replaces a connection to a sidecar, before the called side. */
+  static final Duration CLIENT_MAX_CONNECTION_AGE = Durations.fromMinutes(50);
+
+  /**
+   * After how long the called side asks its peer to reconnect, so that a connection cannot outlive
+   * the certificates it was made with by much.
+   */
+  static final Duration SERVER_MAX_CONNECTION_AGE = Durations.fromMinutes(60);
+
+  /** After how long the called side closes an unused connection. */
+  static final Duration SERVER_IDLE = Durations.fromMinutes(60);
+
+  private static final Duration CLIENT_IDLE = Durations.fromMinutes(10);
+  // Servers of many kinds close an unused connection after two to five seconds; whoever reuses it
+  // in
+  // that moment loses a request. Connecting anew costs less than that.
+  private static final Duration APPLICATION_IDLE = Durations.fromSeconds(1);
+
+  private static final int MAX_CONCURRENT_STREAMS = 1000;
+  private static final int STREAM_WINDOW_BYTES = 256 * 1024;
+  private static final int CONNECTION_WINDOW_BYTES = 16 * 1024 * 1024;
+  private static final String EXTENSION = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+
+  private HttpProtocols() {}
+
+  /** HTTP/2 to a sidecar. */
+  static void toSidecar(Cluster.Builder cluster) {
+    Http2ProtocolOptions http2 = http2().setConnectionKeepalive(keepalive()).build();
+    put(
+        cluster,
+        HttpProtocolOptions.newBuilder()
+            .setExplicitHttpConfig(ExplicitHttpConfig.newBuilder().setHttp2ProtocolOptions(http2))
+            .setCommonHttpProtocolOptions(
+                io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.newBuilder()
+                    .setIdleTimeout(CLIENT_IDLE)
+                    .setMaxConnectionDuration(CLIENT_MAX_CONNECTION_AGE)));
+  }
+
+  /** HTTP/1.1 to an application. */
+  static void http1ToApplication(Cluster.Builder cluster) {
+    put(
+        cluster,
+        toApplication()
+            .setExplicitHttpConfig(
+                ExplicitHttpConfig.newBuilder().setHttpProtocolOptions(http1())));
+  }
+
+  /** HTTP/2 without TLS to an application. */
+  static void http2ToApplication(Cluster.Builder cluster) {
+    put(
+        cluster,
+        toApplication()
+            .setExplicitHttpConfig(
+                ExplicitHttpConfig.newBuilder().setHttp2ProtocolOptions(http2())));
+  }
+
+  /** To an application, what the connection to the proxy speaks. */
+  static void downstreamToApplication(Cluster.Builder cluster) {
+    put(
+        cluster,
+        toApplication()
+            .setUseDownstreamProtocolConfig(
+                UseDownstreamHttpConfig.newBuilder()
+                    .setHttpProtocolOptions(http1())
+                    .setHttp2ProtocolOptions(http2())));
+  }
+
+  /** HTTP/1 with what applications expect to survive a proxy. */
+  static Http1ProtocolOptions.Builder http1() {
+    return Http1ProtocolOptions.newBuilder().setEnableTrailers(true);
+  }
+
+  /** HTTP/2 with bounds, WebSocket (RFC 8441) and errors that end a stream, not its connection. */
+  static Http2ProtocolOptions.Builder http2() {
+    return Http2ProtocolOptions.newBuilder()
+        .setAllowConnect(true)
+        .setMaxConcurrentStreams(UInt32Value.of(MAX_CONCURRENT_STREAMS))
+        .setInitialStreamWindowSize(UInt32Value.of(STREAM_WINDOW_BYTES))
+        .setInitialConnectionWindowSize(UInt32Value.of(CONNECTION_WINDOW_BYTES))
+        .setOverrideStreamErrorOnInvalidHttpMessage(BoolValue.of(true));
+  }
+
+  /** Pings between sidecars; an application's own server may count them as abuse. */
+  static KeepaliveSettings keepalive() {
+    return KeepaliveSettings.newBuilder()
+        .setInterval(Durations.fromSeconds(30))
+        .setTimeout(Durations.fromSeconds(10))
+        .build();
+  }
+
+  private static HttpProtocolOptions.Builder toApplication() {
+    return HttpProtocolOptions.newBuilder()
+        .setCommonHttpProtocolOptions(
+            io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.newBuilder()
+                .setIdleTimeout(APPLICATION_IDLE));
+  }
+
+  private static void put(Cluster.Builder cluster, HttpProtocolOptions.Builder options) {
+    Any packed = Packing.any(options.build());
+    cluster.putTypedExtensionProtocolOptions(EXTENSION, packed);
+  }
+}

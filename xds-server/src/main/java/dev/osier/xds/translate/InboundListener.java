@@ -1,0 +1,132 @@
+package dev.osier.xds.translate;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.UInt32Value;
+import com.google.protobuf.util.Durations;
+import dev.osier.mesh.MeshSettings;
+import dev.osier.mesh.MtlsMode;
+import dev.osier.mesh.Protocol;
+import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.resource.XdsResource;
+import dev.osier.xds.view.AddressFamilies;
+import io.envoyproxy.envoy.config.core.v3.Address;
+import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
+import io.envoyproxy.envoy.config.listener.v3.AdditionalAddress;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
+import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.extensions.filters.listener.original_dst.v3.OriginalDst;
+import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What connections to the pod meet. Mutual TLS between sidecars is recognised by its protocol name;
+ * what the mode allows besides goes to the application as plaintext, including TLS of the
+ * application's own.
+ */
+final class InboundListener {
+  // Long enough for the first bytes of a client that speaks first, short enough for one that waits
+  // for the server's greeting.
+  private static final int SILENCE_MILLIS = 100;
+  private static final String TLS = "tls";
+  private static final String PLAINTEXT = "raw_buffer";
+
+  private final MeshSettings settings;
+  private final MtlsMode mode;
+  private final AddressFamilies families;
+
+  InboundListener(MeshSettings settings, MtlsMode mode, AddressFamilies families) {
+    this.settings = settings;
+    this.mode = mode;
+    this.families = families;
+  }
+
+  XdsResource translate(Map<Integer, Protocol> ports) {
+    Listener.Builder listener = listener();
+    for (int port : List.of(ProxyPorts.ADMIN, ProxyPorts.OUTBOUND, ProxyPorts.INBOUND)) {
+      // Passing these on would lead back into the proxy.
+      listener.addFilterChains(
+          TcpProxies.refusing().setName("own/" + port).setFilterChainMatch(match(port)));
+    }
+    ports.forEach(
+        (port, protocol) -> {
+          if (protocol.isHttp() && !ProxyPorts.isReserved(port)) {
+            http(listener, port);
+          }
+        });
+    if (mode != MtlsMode.DISABLED) {
+      listener.addFilterChains(
+          tcp()
+              .setName("tcp/mtls")
+              .setFilterChainMatch(sidecar(FilterChainMatch.newBuilder()))
+              .setTransportSocket(TransportSockets.server()));
+    }
+    if (mode != MtlsMode.STRICT) {
+      listener.setDefaultFilterChain(tcp().setName("tcp/plaintext"));
+    }
+    return Packing.resource(ResourceType.LISTENER, listener.getName(), listener.build(), List.of());
+  }
+
+  private void http(Listener.Builder listener, int port) {
+    if (mode != MtlsMode.DISABLED) {
+      listener.addFilterChains(
+          requests(InboundRoutes.fromSidecars(settings))
+              .setName("http/" + port + "/mtls")
+              .setFilterChainMatch(sidecar(match(port)))
+              .setTransportSocket(TransportSockets.server()));
+    }
+    if (mode != MtlsMode.STRICT) {
+      listener.addFilterChains(
+          requests(InboundRoutes.fromOthers(settings))
+              .setName("http/" + port + "/plaintext")
+              .setFilterChainMatch(match(port).setTransportProtocol(PLAINTEXT)));
+    }
+  }
+
+  private Listener.Builder listener() {
+    Map<FilterOrder, Message> filters = new EnumMap<>(FilterOrder.class);
+    filters.put(FilterOrder.ORIGINAL_DESTINATION, OriginalDst.getDefaultInstance());
+    filters.put(FilterOrder.TLS_INSPECTOR, TlsInspector.getDefaultInstance());
+    List<Address> addresses = SocketAddresses.any(families, ProxyPorts.INBOUND);
+    Listener.Builder listener =
+        Listener.newBuilder()
+            .setName(ListenerName.INBOUND.value())
+            .setTrafficDirection(TrafficDirection.INBOUND)
+            .setAddress(addresses.getFirst())
+            .addAllSocketOptions(SocketOptions.keepalive())
+            .addAllListenerFilters(FilterOrder.listenerFilters(filters));
+    addresses.stream()
+        .skip(1)
+        .forEach(
+            address ->
+                listener.addAdditionalAddresses(
+                    AdditionalAddress.newBuilder().setAddress(address)));
+    if (mode != MtlsMode.STRICT) {
+      listener
+          .setListenerFiltersTimeout(Durations.fromMillis(SILENCE_MILLIS))
+          .setContinueOnListenerFiltersTimeout(true);
+    }
+    return listener;
+  }
+
+  private FilterChain.Builder requests(
+      io.envoyproxy.envoy.config.route.v3.RouteConfiguration routes) {
+    return TcpProxies.chain(
+        Map.of(
+            FilterOrder.HTTP_CONNECTION_MANAGER, HttpConnectionManagers.inbound(settings, routes)));
+  }
+
+  private FilterChain.Builder tcp() {
+    return TcpProxies.to(ClusterName.INBOUND_TCP, settings, Direction.INBOUND);
+  }
+
+  private static FilterChainMatch.Builder match(int port) {
+    return FilterChainMatch.newBuilder().setDestinationPort(UInt32Value.of(port));
+  }
+
+  private static FilterChainMatch.Builder sidecar(FilterChainMatch.Builder match) {
+    return match.setTransportProtocol(TLS).addApplicationProtocols(TransportSockets.ALPN);
+  }
+}

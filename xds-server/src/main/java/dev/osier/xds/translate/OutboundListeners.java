@@ -1,0 +1,154 @@
+package dev.osier.xds.translate;
+
+import com.github.xds.type.matcher.v3.Matcher;
+import com.google.protobuf.BoolValue;
+import dev.osier.mesh.AddressBlock;
+import dev.osier.mesh.MeshSettings;
+import dev.osier.mesh.MtlsMode;
+import dev.osier.mesh.ObjectReference;
+import dev.osier.mesh.ServicePortKey;
+import dev.osier.xds.resource.ConfigurationSource;
+import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.resource.XdsResource;
+import dev.osier.xds.view.AddressFamilies;
+import io.envoyproxy.envoy.config.core.v3.Address;
+import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
+import io.envoyproxy.envoy.config.listener.v3.AdditionalAddress;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.extensions.filters.common.set_filter_state.v3.FilterStateValue;
+import io.envoyproxy.envoy.extensions.filters.listener.original_dst.v3.OriginalDst;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the application's connections meet: one listener that captures them all and hands each to
+ * the listener of its destination (one per HTTP port, one per address of a TCP service), which have
+ * no socket of their own. It keeps those that nobody else takes.
+ */
+final class OutboundListeners {
+  private static final String PODS = "pods";
+  private static final String PASSTHROUGH = "passthrough";
+  private static final String SERVICES = "services";
+  private static final String OWN = "own";
+  private static final List<AddressBlock> LOOPBACK =
+      List.of(new AddressBlock("127.0.0.0", 8), new AddressBlock("::1", 128));
+
+  private final MeshSettings settings;
+  private final AddressFamilies families;
+  private final Collection<AddressBlock> podBlocks;
+
+  /**
+   * @param podBlocks what to treat as pods' own addresses
+   */
+  OutboundListeners(
+      MeshSettings settings,
+      AddressFamilies families,
+      Collection<AddressBlock> podBlocks,
+      ConfigurationSource.Protocol xds) {
+    this.settings = settings;
+    this.families = families;
+    // State of the world has no way to fetch one cluster on demand (xDS protocol specification).
+    boolean onDemand = xds == ConfigurationSource.Protocol.DELTA;
+    this.podBlocks = onDemand && settings.mtls() != MtlsMode.DISABLED ? podBlocks : List.of();
+  }
+
+  List<XdsResource> translate(OutboundPorts ports) {
+    List<XdsResource> listeners = new ArrayList<>();
+    listeners.add(capture());
+    ports.http().forEach((port, targets) -> listeners.add(http(port, targets)));
+    ports.tcp().forEach(target -> listeners.add(tcp(target)));
+    return listeners;
+  }
+
+  private XdsResource capture() {
+    Listener.Builder listener =
+        listener(ListenerName.OUTBOUND, SocketAddresses.any(families, ProxyPorts.OUTBOUND))
+            .setUseOriginalDst(BoolValue.of(true))
+            .addAllSocketOptions(SocketOptions.keepalive())
+            .addAllListenerFilters(
+                FilterOrder.listenerFilters(
+                    Map.of(FilterOrder.ORIGINAL_DESTINATION, OriginalDst.getDefaultInstance())));
+    // Nothing sent to the loopback address is captured: who arrives from there dialled the proxy's
+    // own port, and passing it through would be an endless loop.
+    destinations(listener, new DestinationMatcher().add(LOOPBACK, OWN));
+    listener.addFilterChains(TcpProxies.refusing().setName(OWN));
+    return pack(listener, List.of());
+  }
+
+  private XdsResource http(int port, List<OutboundPorts.Target> targets) {
+    ListenerName name = ListenerName.ofPort(port);
+    List<String> addresses = targets.stream().map(OutboundPorts.Target::address).toList();
+    Listener.Builder listener =
+        listener(name, SocketAddresses.any(AddressFamilies.of(addresses), port))
+            .setBindToPort(BoolValue.of(false));
+    destinations(
+        listener,
+        new DestinationMatcher()
+            .add(addresses.stream().map(SocketAddresses::single).toList(), SERVICES));
+    FilterStateValue dialled =
+        TcpProxies.connectionState(
+                Routes.DIALLED_ADDRESS, "%DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT%")
+            .setFactoryKey("envoy.string")
+            .build();
+    FilterChain.Builder services =
+        TcpProxies.chain(
+            Map.of(
+                FilterOrder.CONNECTION_STATE, TcpProxies.state(dialled),
+                FilterOrder.HTTP_CONNECTION_MANAGER,
+                    HttpConnectionManagers.outbound(settings, name)));
+    listener.addFilterChains(services.setName(SERVICES));
+    return pack(listener, targets);
+  }
+
+  private XdsResource tcp(OutboundPorts.Target target) {
+    int port = target.port().port();
+    ClusterName cluster = ClusterName.of(new ServicePortKey(target.service().name(), port));
+    Listener.Builder listener =
+        listener(
+                ListenerName.ofAddress(target.address(), port),
+                List.of(SocketAddresses.address(target.address(), port)))
+            .setBindToPort(BoolValue.of(false))
+            .setDefaultFilterChain(
+                TcpProxies.to(cluster, settings, Direction.OUTBOUND).setName(SERVICES));
+    return pack(listener, List.of(target));
+  }
+
+  /** Adds the chains for what is no service: pods by their own addresses, and all the rest. */
+  private void destinations(Listener.Builder listener, DestinationMatcher matcher) {
+    Optional<Matcher> withPods = matcher.add(podBlocks, PODS).build();
+    withPods.ifPresent(listener::setFilterChainMatcher);
+    if (!podBlocks.isEmpty()) {
+      listener.addFilterChains(TcpProxies.toDialledPod(settings).setName(PODS));
+    }
+    listener.setDefaultFilterChain(
+        TcpProxies.to(ClusterName.PASSTHROUGH, settings, Direction.OUTBOUND).setName(PASSTHROUGH));
+  }
+
+  private static Listener.Builder listener(ListenerName name, List<Address> addresses) {
+    Listener.Builder listener =
+        Listener.newBuilder()
+            .setName(name.value())
+            .setTrafficDirection(TrafficDirection.OUTBOUND)
+            .setAddress(addresses.getFirst());
+    addresses.stream()
+        .skip(1)
+        .forEach(
+            address ->
+                listener.addAdditionalAddresses(
+                    AdditionalAddress.newBuilder().setAddress(address)));
+    return listener;
+  }
+
+  private static XdsResource pack(Listener.Builder listener, List<OutboundPorts.Target> targets) {
+    List<ObjectReference> origins =
+        targets.stream()
+            .map(target -> new ObjectReference("Service", target.service().name()))
+            .distinct()
+            .toList();
+    return Packing.resource(ResourceType.LISTENER, listener.getName(), listener.build(), origins);
+  }
+}

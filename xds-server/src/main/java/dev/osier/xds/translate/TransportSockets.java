@@ -1,0 +1,127 @@
+package dev.osier.xds.translate;
+
+import com.google.protobuf.BoolValue;
+import com.google.protobuf.Struct;
+import com.google.protobuf.UInt32Value;
+import com.google.protobuf.Value;
+import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.mesh.identity.TrustDomain;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.TransportSocketMatch;
+import io.envoyproxy.envoy.config.core.v3.TransportSocket;
+import io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
+import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
+import java.util.Collection;
+import java.util.List;
+
+/** Mutual TLS between sidecars: what the calling and the called side present and demand. */
+final class TransportSockets {
+  /** The protocol name (ALPN, RFC 7301) by which sidecars know each other. */
+  static final String ALPN = "osier";
+
+  /** The endpoint metadata that Envoy chooses a transport socket by. */
+  static final String MATCH_METADATA = "envoy.transport_socket_match";
+
+  private static final String MATCH_KEY = "osier";
+  private static final String MATCH_MTLS = "mtls";
+  private static final String TLS = "envoy.transport_sockets.tls";
+
+  private TransportSockets() {}
+
+  /** What an endpoint behind a sidecar carries under {@link #MATCH_METADATA}. */
+  static Struct mtlsMetadata() {
+    return Struct.newBuilder()
+        .putFields(MATCH_KEY, Value.newBuilder().setStringValue(MATCH_MTLS).build())
+        .build();
+  }
+
+  /** Mutual TLS to the endpoints that have a sidecar, plaintext to the others. */
+  static List<TransportSocketMatch> byEndpoint(TransportSocket mtls) {
+    return List.of(
+        TransportSocketMatch.newBuilder()
+            .setName(MATCH_MTLS)
+            .setMatch(mtlsMetadata())
+            .setTransportSocket(mtls)
+            .build(),
+        TransportSocketMatch.newBuilder()
+            .setName("plaintext")
+            .setMatch(Struct.getDefaultInstance())
+            .setTransportSocket(plaintext())
+            .build());
+  }
+
+  /**
+   * The calling side: the peer must prove exactly one of these identities. Without any, no peer is
+   * accepted.
+   */
+  static TransportSocket client(TrustDomain trustDomain, Collection<SpiffeId> identities) {
+    CertificateValidationContext.Builder expected = CertificateValidationContext.newBuilder();
+    if (identities.isEmpty()) {
+      // An empty list would mean any identity. Nobody is ever issued the trust domain's own.
+      expected.addMatchTypedSubjectAltNames(exactly(trustDomain.uri()));
+    }
+    for (SpiffeId identity : identities) {
+      expected.addMatchTypedSubjectAltNames(exactly(identity.uri()));
+    }
+    CommonTlsContext.Builder common =
+        common()
+            .setCombinedValidationContext(
+                CommonTlsContext.CombinedCertificateValidationContext.newBuilder()
+                    .setDefaultValidationContext(expected)
+                    .setValidationContextSdsSecretConfig(secret(SecretName.ROOTS)));
+    UpstreamTlsContext context =
+        UpstreamTlsContext.newBuilder()
+            .setCommonTlsContext(common)
+            // A resumed session would not check the peer's certificate again.
+            .setMaxSessionKeys(UInt32Value.of(0))
+            .build();
+    return TransportSocket.newBuilder().setName(TLS).setTypedConfig(Packing.any(context)).build();
+  }
+
+  /** The called side: any identity of the trust domain, but one there must be. */
+  static TransportSocket server() {
+    DownstreamTlsContext context =
+        DownstreamTlsContext.newBuilder()
+            .setCommonTlsContext(
+                common().setValidationContextSdsSecretConfig(secret(SecretName.ROOTS)))
+            .setRequireClientCertificate(BoolValue.of(true))
+            .setDisableStatelessSessionResumption(true)
+            .setDisableStatefulSessionResumption(true)
+            .build();
+    return TransportSocket.newBuilder().setName(TLS).setTypedConfig(Packing.any(context)).build();
+  }
+
+  private static TransportSocket plaintext() {
+    return TransportSocket.newBuilder()
+        .setName("envoy.transport_sockets.raw_buffer")
+        .setTypedConfig(Packing.any(RawBuffer.getDefaultInstance()))
+        .build();
+  }
+
+  private static CommonTlsContext.Builder common() {
+    return CommonTlsContext.newBuilder()
+        .setTlsParams(
+            TlsParameters.newBuilder()
+                .setTlsMinimumProtocolVersion(TlsParameters.TlsProtocol.TLSv1_3)
+                .setTlsMaximumProtocolVersion(TlsParameters.TlsProtocol.TLSv1_3))
+        .addTlsCertificateSdsSecretConfigs(secret(SecretName.IDENTITY))
+        .addAlpnProtocols(ALPN);
+  }
+
+  private static SdsSecretConfig secret(String name) {
+    return SdsSecretConfig.newBuilder().setName(name).setSdsConfig(ConfigSources.ADS).build();
+  }
+
+  private static SubjectAltNameMatcher exactly(String uri) {
+    return SubjectAltNameMatcher.newBuilder()
+        .setSanType(SubjectAltNameMatcher.SanType.URI)
+        .setMatcher(StringMatcher.newBuilder().setExact(uri))
+        .build();
+  }
+}

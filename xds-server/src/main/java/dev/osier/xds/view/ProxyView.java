@@ -1,0 +1,87 @@
+package dev.osier.xds.view;
+
+import dev.osier.mesh.AddressBlock;
+import dev.osier.mesh.Endpoints;
+import dev.osier.mesh.MeshSettings;
+import dev.osier.mesh.MtlsMode;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.Protocol;
+import dev.osier.mesh.Service;
+import dev.osier.mesh.ServicePortKey;
+import dev.osier.mesh.identity.TrustBundle;
+import dev.osier.xds.resource.ConfigurationSource;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/**
+ * Everything a proxy's configuration is made from, and the key under which it is shared. Nothing
+ * about the pod itself is in it, so that replicas have equal views.
+ *
+ * <p>Equality is by identity for the parts that span the mesh (services, endpoints, blocks, pods):
+ * comparing their content for each of thousands of proxies would cost more than translating.
+ *
+ * @param xds the variant of the protocol the proxy speaks
+ * @param settings what holds for the whole mesh
+ * @param trustBundle the roots to trust
+ * @param namespace the caller's namespace, which decides what short names mean
+ * @param inboundPorts container ports that services send to, with what is spoken there
+ * @param mtls what the proxy does with mutual TLS on its inbound side
+ * @param families the IP versions of the cluster
+ * @param services the services it may call
+ * @param endpoints where their traffic goes
+ * @param podBlocks the blocks of addresses that pods have
+ * @param pods the identities behind pod addresses
+ */
+public record ProxyView(
+    ConfigurationSource.Protocol xds,
+    MeshSettings settings,
+    TrustBundle trustBundle,
+    String namespace,
+    SortedMap<Integer, Protocol> inboundPorts,
+    MtlsMode mtls,
+    AddressFamilies families,
+    SortedMap<NamespacedName, Service> services,
+    SortedMap<ServicePortKey, Endpoints> endpoints,
+    SortedSet<AddressBlock> podBlocks,
+    PodIdentities pods) {
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ProxyView that
+        && same(services, that.services)
+        && same(endpoints, that.endpoints)
+        && same(podBlocks, that.podBlocks)
+        && same(pods, that.pods)
+        && xds == that.xds
+        && mtls == that.mtls
+        && families == that.families
+        && namespace.equals(that.namespace)
+        && inboundPorts.equals(that.inboundPorts)
+        && settings.equals(that.settings)
+        && trustBundle.equals(that.trustBundle);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(
+        System.identityHashCode(services),
+        System.identityHashCode(endpoints),
+        System.identityHashCode(podBlocks),
+        System.identityHashCode(pods),
+        xds,
+        mtls,
+        namespace,
+        inboundPorts);
+  }
+
+  @Override
+  public String toString() {
+    return "ProxyView[" + namespace + ", inbound " + inboundPorts + ", " + mtls + ", " + xds + "]";
+  }
+
+  @SuppressWarnings("ReferenceEquality") // That is the point of it.
+  private static boolean same(Object one, Object other) {
+    return one == other;
+  }
+}

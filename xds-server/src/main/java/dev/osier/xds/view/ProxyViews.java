@@ -1,0 +1,90 @@
+package dev.osier.xds.view;
+
+import dev.osier.mesh.AddressBlock;
+import dev.osier.mesh.Endpoints;
+import dev.osier.mesh.Mesh;
+import dev.osier.mesh.MeshSettings;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.Service;
+import dev.osier.mesh.ServicePortKey;
+import dev.osier.mesh.Workload;
+import dev.osier.mesh.identity.TrustBundle;
+import dev.osier.xds.resource.ConfigurationSource;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.stream.Stream;
+
+/**
+ * The views of all proxies of one mesh. Parts that equal the predecessor's are the predecessor's
+ * objects, so that views can be compared by identity.
+ */
+public final class ProxyViews {
+  private final Mesh mesh;
+  private final MeshSettings settings;
+  private final TrustBundle trustBundle;
+  private final SortedMap<NamespacedName, Service> services;
+  private final SortedMap<ServicePortKey, Endpoints> endpoints;
+  private final SortedSet<AddressBlock> podBlocks;
+  private final PodIdentities pods;
+  private final AddressFamilies families;
+
+  private ProxyViews(Mesh mesh, Optional<ProxyViews> previous) {
+    this.mesh = mesh;
+    settings =
+        previous.map(views -> shared(views.settings, mesh.settings())).orElse(mesh.settings());
+    trustBundle =
+        previous
+            .map(views -> shared(views.trustBundle, mesh.trustBundle()))
+            .orElse(mesh.trustBundle());
+    services =
+        previous.map(views -> shared(views.services, mesh.services())).orElse(mesh.services());
+    endpoints =
+        previous.map(views -> shared(views.endpoints, mesh.endpoints())).orElse(mesh.endpoints());
+    podBlocks =
+        previous.map(views -> shared(views.podBlocks, mesh.podBlocks())).orElse(mesh.podBlocks());
+    PodIdentities current = PodIdentities.of(mesh.workloads().values());
+    pods = previous.map(views -> shared(views.pods, current)).orElse(current);
+    families =
+        AddressFamilies.of(
+            Stream.concat(
+                    podBlocks.stream().map(AddressBlock::address),
+                    services.values().stream().flatMap(service -> service.addresses().stream()))
+                .toList());
+  }
+
+  /** The views of the first mesh. */
+  public static ProxyViews of(Mesh mesh) {
+    return new ProxyViews(mesh, Optional.empty());
+  }
+
+  /** The views of the mesh that comes after this one. */
+  public ProxyViews next(Mesh successor) {
+    return new ProxyViews(successor, Optional.of(this));
+  }
+
+  /** The workload of this name, as the mesh has it. */
+  public Optional<Workload> workload(NamespacedName pod) {
+    return Optional.ofNullable(mesh.workloads().get(pod));
+  }
+
+  /** What the proxy of a workload sees. */
+  public ProxyView view(Workload workload, ConfigurationSource.Protocol xds) {
+    return new ProxyView(
+        xds,
+        settings,
+        trustBundle,
+        workload.pod().namespace(),
+        workload.inboundPorts(),
+        settings.mtls(),
+        families,
+        services,
+        endpoints,
+        podBlocks,
+        pods);
+  }
+
+  private static <T> T shared(T previous, T current) {
+    return current.equals(previous) ? previous : current;
+  }
+}
