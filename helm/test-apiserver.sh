@@ -1,19 +1,23 @@
 #!/usr/bin/env bash
 # Tests of the charts against a real API server: what it takes, allows, admits and keeps.
-#   KUBECONFIG=... helm/test-apiserver.sh
-# The cluster must be one to throw away, without Osier; an API server alone will do, no node is needed.
-# HELM and KUBECTL name the programs to use, those in build/bin if not set.
+#   helm/with-apiserver.sh helm/test-apiserver.sh
+# The cluster that KUBECONFIG names must be one to throw away, without Osier; it needs no node.
+# HELM and KUBECTL name the programs to use, those in build/programs if not set.
 set -uo pipefail
 
 folder=$(cd "$(dirname "$0")" && pwd)
-helm=${HELM:-$folder/../build/bin/helm}
-kubectl=${KUBECTL:-$folder/../build/bin/kubectl}
+programs=$folder/../build/programs
 namespace=osier-system
 checked=0
 failed=0
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 answer=$scratch/answer
+helm=${HELM:-$programs/helm}
+kubectl=${KUBECTL:-$scratch/kubectl}
+# By that name the cluster's one program is kubectl.
+[[ ! -e $programs/node ]] || ln -s "$programs/node" "$scratch/kubectl"
+export HELM_CACHE_HOME=$scratch/helm HELM_CONFIG_HOME=$scratch/helm HELM_DATA_HOME=$scratch/helm
 
 for each in "$helm" "$kubectl"; do
   if [[ ! -x $each ]]; then
@@ -94,6 +98,10 @@ works "installing the kinds" "$helm" install osier-crds "$folder/osier-crds" --n
 "$helm" template osier "$folder/osier" --namespace "$namespace" --values "$folder/osier/tests/values/everything.yaml" >"$scratch/everything.yaml"
 works "the API server knows every field" "$kubectl" apply --dry-run=server --validate=strict --filename "$scratch/everything.yaml"
 works "installing the mesh" chart install
+if ((failed > 0)); then
+  echo "charts, API server: $checked checks, $failed failed; nothing else can be tested without what they install"
+  exit 1
+fi
 chart template >"$scratch/rendered.yaml"
 "$kubectl" apply --dry-run=server --filename "$scratch/rendered.yaml" >"$answer" 2>&1 && ! grep -i 'would violate' "$answer"
 report $? "the control plane's pods keep to the pod security level restricted"
@@ -192,8 +200,6 @@ works "upgrading from the client side" chart upgrade --server-side=false --set r
 works "an upgrade from the client side keeps the caBundle" bundle_is_there
 works "rolling back" "$helm" rollback osier 1 --namespace "$namespace"
 works "a rollback keeps the caBundle" bundle_is_there
-works "applying the rendered chart" "$kubectl" apply --server-side --force-conflicts --filename "$scratch/rendered.yaml"
-works "applying without helm keeps the caBundle" bundle_is_there
 
 # --- whom the webhooks select, seen by whose pods can't be made while nobody answers them ----------
 make_namespace chart-labelled osier.dev/injection=enabled
@@ -272,6 +278,13 @@ refused "one node may not ask for another's pods" "certificates of its own pods 
   ask "$scratch/request.yaml" --as another-node --as-group system:nodes --as-group system:masters
 works "the pod's node may" ask "$scratch/request.yaml" --as system:node:chart-node --as-group system:nodes
 
+# --- letting pods start without the mesh, and taking it back --------------------------------------
+works "the webhooks can be deleted" "$kubectl" delete mutatingwebhookconfiguration osier-namespaces osier-pods
+eventually admit chart-labelled
+report $? "pods of a labelled namespace start then"
+works "an upgrade brings them back" chart upgrade
+works "both" "$kubectl" get mutatingwebhookconfiguration osier-namespaces osier-pods
+
 # --- uninstalling ------------------------------------------------------------------------------
 definitions() { "$kubectl" get customresourcedefinitions --output name | grep -F .osier.dev; }
 works "the kinds are there" definitions
@@ -287,6 +300,8 @@ works "and the mesh" chart install --server-side=false
 works "from the client side too, the control plane writes its caBundle" put_bundle
 works "from the client side, upgrading" chart upgrade --set-string podLabels.team=x
 works "from the client side, an upgrade keeps the caBundle" bundle_is_there
+works "applying the rendered chart" "$kubectl" apply --server-side --force-conflicts --filename "$scratch/rendered.yaml"
+works "applying without helm keeps the caBundle" bundle_is_there
 
 echo "charts, API server: $checked checks, $failed failed"
 ((failed == 0))

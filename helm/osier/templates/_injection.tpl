@@ -4,7 +4,7 @@ clientConfig:
   service:
     name: osier
     namespace: {{ .Release.Namespace }}
-    path: /inject
+    path: /mutate-pod
     port: 443
   # No caBundle: the operator writes it, and what a chart never sets an upgrade or a rollback never resets.
 admissionReviewVersions: [v1]
@@ -30,5 +30,5 @@ timeoutSeconds: 10
 {{- define "osier.exempt" -}}
 - key: kubernetes.io/metadata.name
   operator: NotIn
-  values: [kube-system, {{ .Release.Namespace }}]
+  values: [kube-system, kube-public, kube-node-lease, {{ .Release.Namespace }}]
 {{- end }}
