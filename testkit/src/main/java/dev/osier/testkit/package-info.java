@@ -1,3 +1,4 @@
+/** What the tests of every module share; never part of the product. */
 @NullMarked
 package dev.osier.testkit;
 

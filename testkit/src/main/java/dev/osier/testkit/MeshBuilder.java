@@ -1,0 +1,122 @@
+package dev.osier.testkit;
+
+import dev.osier.mesh.AddressBlock;
+import dev.osier.mesh.Endpoints;
+import dev.osier.mesh.Mesh;
+import dev.osier.mesh.MeshSettings;
+import dev.osier.mesh.MtlsMode;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.Service;
+import dev.osier.mesh.ServicePortKey;
+import dev.osier.mesh.Workload;
+import dev.osier.mesh.identity.TrustBundle;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * A mesh for tests, described as pods and services; endpoints, identities and address blocks follow
+ * from them.
+ */
+public final class MeshBuilder {
+  private static final String PLACEHOLDER_ROOT =
+      "-----BEGIN CERTIFICATE-----\nbm90IGEgY2VydGlmaWNhdGU=\n-----END CERTIFICATE-----\n";
+
+  private final SortedMap<NamespacedName, PodBuilder> pods = new TreeMap<>();
+  private final SortedMap<NamespacedName, ServiceBuilder> services = new TreeMap<>();
+  private MeshSettings settings = Mesh.EMPTY.settings();
+  private TrustBundle trustBundle = new TrustBundle(List.of(PLACEHOLDER_ROOT));
+
+  /** Adds or changes a pod, given as {@code namespace/name}. */
+  public MeshBuilder pod(String name, Consumer<PodBuilder> details) {
+    details.accept(pods.computeIfAbsent(NamespacedName.parse(name), PodBuilder::new));
+    return this;
+  }
+
+  /** Takes a pod away. */
+  public MeshBuilder withoutPod(String name) {
+    pods.remove(NamespacedName.parse(name));
+    return this;
+  }
+
+  /** Adds or changes a service, given as {@code namespace/name}. */
+  public MeshBuilder service(String name, Consumer<ServiceBuilder> details) {
+    details.accept(services.computeIfAbsent(NamespacedName.parse(name), ServiceBuilder::new));
+    return this;
+  }
+
+  /** Takes a service away. */
+  public MeshBuilder withoutService(String name) {
+    services.remove(NamespacedName.parse(name));
+    return this;
+  }
+
+  /** Sets the mode of mutual TLS. */
+  public MeshBuilder mtls(MtlsMode mode) {
+    settings =
+        new MeshSettings(
+            settings.trustDomain(),
+            settings.clusterDomain(),
+            mode,
+            settings.controlPlane(),
+            settings.defaultRetries(),
+            settings.accessLog());
+    return this;
+  }
+
+  /** Sets how often what was not sent is tried again. */
+  public MeshBuilder retries(int count) {
+    settings =
+        new MeshSettings(
+            settings.trustDomain(),
+            settings.clusterDomain(),
+            settings.mtls(),
+            settings.controlPlane(),
+            count,
+            settings.accessLog());
+    return this;
+  }
+
+  /** Switches access logs on. */
+  public MeshBuilder accessLog() {
+    settings =
+        new MeshSettings(
+            settings.trustDomain(),
+            settings.clusterDomain(),
+            settings.mtls(),
+            settings.controlPlane(),
+            settings.defaultRetries(),
+            true);
+    return this;
+  }
+
+  /** Trusts these roots, each one PEM block, instead of a placeholder. */
+  public MeshBuilder roots(String... pem) {
+    trustBundle = new TrustBundle(List.of(pem));
+    return this;
+  }
+
+  /** The mesh as described so far. */
+  public Mesh build() {
+    SortedMap<NamespacedName, Service> builtServices = new TreeMap<>();
+    SortedMap<ServicePortKey, Endpoints> endpoints = new TreeMap<>();
+    services.forEach(
+        (name, builder) -> {
+          builtServices.put(name, builder.build(settings.trustDomain(), pods.values()));
+          builder.endpoints(pods.values()).forEach(port -> endpoints.put(port.key(), port));
+        });
+    SortedMap<NamespacedName, Workload> workloads = new TreeMap<>();
+    SortedSet<AddressBlock> blocks = new TreeSet<>();
+    pods.forEach(
+        (name, builder) -> {
+          workloads.put(name, builder.build(settings.trustDomain(), services));
+          if (builder.isMeshed()) {
+            builder.addresses().forEach(address -> blocks.add(AddressBlock.around(address)));
+          }
+        });
+    return new Mesh(settings, trustBundle, builtServices, endpoints, workloads, blocks);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.osier.testkit;
+
+import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.Protocol;
+import dev.osier.mesh.Workload;
+import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.mesh.identity.TrustDomain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A pod of a mesh for tests; in the mesh, ready, without services until told otherwise. */
+public final class PodBuilder {
+  private final NamespacedName name;
+  private final List<String> addresses = new ArrayList<>();
+  private final SortedSet<NamespacedName> services = new TreeSet<>();
+  private String account = "default";
+  private boolean meshed = true;
+  private boolean ready = true;
+
+  PodBuilder(NamespacedName name) {
+    this.name = name;
+  }
+
+  /** Gives it an address more. */
+  public PodBuilder address(String address) {
+    addresses.add(address);
+    return this;
+  }
+
+  /** The service account it runs under. */
+  public PodBuilder account(String name) {
+    account = name;
+    return this;
+  }
+
+  /** Makes it serve a service, given as {@code namespace/name}. */
+  public PodBuilder serves(String service) {
+    services.add(NamespacedName.parse(service));
+    return this;
+  }
+
+  /** Takes its sidecar away. */
+  public PodBuilder withoutSidecar() {
+    meshed = false;
+    return this;
+  }
+
+  /** Makes it no endpoint of its services. */
+  public PodBuilder notReady() {
+    ready = false;
+    return this;
+  }
+
+  boolean isMeshed() {
+    return meshed;
+  }
+
+  boolean isReady() {
+    return ready;
+  }
+
+  List<String> addresses() {
+    return addresses;
+  }
+
+  SortedSet<NamespacedName> services() {
+    return services;
+  }
+
+  SpiffeId identity(TrustDomain trustDomain) {
+    return new SpiffeId(trustDomain, name.namespace(), account);
+  }
+
+  Workload build(TrustDomain trustDomain, Map<NamespacedName, ServiceBuilder> known) {
+    SortedMap<Integer, Protocol> ports = new TreeMap<>();
+    for (NamespacedName service : services) {
+      ServiceBuilder builder = known.get(service);
+      if (builder != null) {
+        builder.targets().forEach((port, target) -> ports.put(target, builder.protocol(port)));
+      }
+    }
+    return new Workload(
+        name,
+        "uid-of-" + name.name(),
+        identity(trustDomain),
+        addresses,
+        meshed,
+        ports,
+        services,
+        Map.of());
+  }
+}

@@ -1,0 +1,95 @@
+package dev.osier.testkit;
+
+import dev.osier.mesh.Endpoint;
+import dev.osier.mesh.Endpoints;
+import dev.osier.mesh.Locality;
+import dev.osier.mesh.MeshedEndpoints;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.Protocol;
+import dev.osier.mesh.Service;
+import dev.osier.mesh.ServicePort;
+import dev.osier.mesh.ServicePortKey;
+import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.mesh.identity.TrustDomain;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A service of a mesh for tests; headless until it gets an address. */
+public final class ServiceBuilder {
+  private final NamespacedName name;
+  private final List<String> addresses = new ArrayList<>();
+  private final SortedMap<Integer, ServicePort> ports = new TreeMap<>();
+  private final SortedMap<Integer, Integer> targets = new TreeMap<>();
+
+  ServiceBuilder(NamespacedName name) {
+    this.name = name;
+  }
+
+  /** Gives it a cluster IP more. */
+  public ServiceBuilder address(String address) {
+    addresses.add(address);
+    return this;
+  }
+
+  /** Gives it a port that pods serve at {@code target}. */
+  public ServiceBuilder port(int port, Protocol protocol, int target) {
+    ports.put(port, new ServicePort(port, "", protocol));
+    targets.put(port, target);
+    return this;
+  }
+
+  SortedMap<Integer, Integer> targets() {
+    return targets;
+  }
+
+  Protocol protocol(int port) {
+    ServicePort known = ports.get(port);
+    return known == null ? Protocol.TCP : known.protocol();
+  }
+
+  Service build(TrustDomain trustDomain, Collection<PodBuilder> pods) {
+    SortedSet<SpiffeId> identities = new TreeSet<>();
+    Map<Integer, MeshedEndpoints> meshed = new HashMap<>();
+    ports.keySet().forEach(port -> meshed.put(port, MeshedEndpoints.ALL));
+    for (PodBuilder pod : serving(pods)) {
+      if (pod.isMeshed()) {
+        identities.add(pod.identity(trustDomain));
+      } else {
+        ports.keySet().forEach(port -> meshed.put(port, MeshedEndpoints.NOT_ALL));
+      }
+    }
+    return new Service(name, addresses, List.copyOf(ports.values()), identities, meshed);
+  }
+
+  List<Endpoints> endpoints(Collection<PodBuilder> pods) {
+    List<Endpoints> all = new ArrayList<>();
+    targets.forEach(
+        (port, target) -> {
+          List<Endpoint> endpoints =
+              serving(pods).stream()
+                  .map(
+                      pod ->
+                          new Endpoint(
+                              pod.addresses().getFirst(), target, pod.isMeshed(), Locality.UNKNOWN))
+                  .sorted(Comparator.comparing(Endpoint::address))
+                  .toList();
+          all.add(new Endpoints(new ServicePortKey(name, port), endpoints));
+        });
+    return all;
+  }
+
+  private List<PodBuilder> serving(Collection<PodBuilder> pods) {
+    return pods.stream()
+        .filter(pod -> pod.services().contains(name) && pod.isReady())
+        .filter(pod -> !pod.addresses().isEmpty())
+        .toList();
+  }
+}
