@@ -26,8 +26,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Categories("mesh")
 @ValidationRule(
     value = "self.metadata.name == 'default'",
-    message = "the mesh has one MeshIdentity and its name is default",
-    fieldPath = ".metadata.name")
+    message = "the mesh has one MeshIdentity and its name is default")
 @ValidationRule(value = "has(self.spec)", message = "spec is required; it may be empty: {}")
 @AdditionalPrinterColumn(
     name = "Ready",
