@@ -156,8 +156,12 @@ final class MaterialCheck {
             random);
     try {
       X509Certificate leaf = new LeafSigner(random).sign(authority, template).certificate();
+      // With the root in the path its own constraints count too, as they do for Envoy and openssl;
+      // the JDK takes none from a trust anchor.
       Certificates.validatePath(
-          List.of(leaf, intermediate), Set.of(new TrustAnchor(authority.root(), null)), now);
+          List.of(leaf, intermediate, authority.root()),
+          Set.of(new TrustAnchor(authority.root(), null)),
+          now);
     } catch (ProfileViolationException | GeneralSecurityException e) {
       throw new UnusableMaterialException(
           "a certificate signed for " + authority.trustDomain() + " does not verify", e);

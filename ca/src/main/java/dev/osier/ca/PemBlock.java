@@ -123,8 +123,8 @@ public record PemBlock(String type, DerBytes content) {
   private static @Nullable PemObject read(PemReader reader) throws IOException {
     try {
       return reader.readPemObject();
-    } catch (RuntimeException e) {
-      // BouncyCastle's decoder throws unchecked exceptions on broken Base64; they may quote it.
+    } catch (IOException | RuntimeException e) {
+      // BouncyCastle's decoder mostly throws unchecked exceptions, and they may quote the text.
       throw new IOException("reading PEM: a block cannot be decoded");
     }
   }
