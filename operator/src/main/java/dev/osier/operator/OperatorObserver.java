@@ -1,0 +1,27 @@
+package dev.osier.operator;
+
+import dev.osier.mesh.Mesh;
+import dev.osier.mesh.identity.IssuanceDecision;
+import java.time.Duration;
+
+/** Someone who counts what the operator does. Every method must return quickly and not throw. */
+public interface OperatorObserver {
+  /** Counts nothing. */
+  OperatorObserver NONE = new OperatorObserver() {};
+
+  /** A mesh that differs from its predecessor was handed to the publishers. */
+  default void meshPublished(Mesh mesh, Duration compilation) {}
+
+  /**
+   * A certificate request was decided and the decision written.
+   *
+   * @param decision the decision
+   * @param sinceCreation how long the request has existed, in whole seconds at best
+   * @param signing how long it took this process
+   */
+  default void requestDecided(
+      IssuanceDecision decision, Duration sinceCreation, Duration signing) {}
+
+  /** This process became the one that writes, or no longer is. */
+  default void leading(boolean leads) {}
+}

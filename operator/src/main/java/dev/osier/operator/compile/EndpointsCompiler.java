@@ -1,0 +1,100 @@
+package dev.osier.operator.compile;
+
+import dev.osier.mesh.Endpoint;
+import dev.osier.mesh.Locality;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.operator.state.NodeState;
+import dev.osier.operator.state.PodState;
+import dev.osier.operator.state.ServiceState;
+import dev.osier.operator.state.SliceState;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** From EndpointSlices to the endpoints of a service port. */
+final class EndpointsCompiler {
+  private final Map<NamespacedName, List<SliceState>> slices;
+  private final Map<String, Locality> localities = new HashMap<>();
+  private final PodIndex pods;
+
+  EndpointsCompiler(Collection<SliceState> slices, Collection<NodeState> nodes, PodIndex pods) {
+    this.slices =
+        slices.stream()
+            .filter(slice -> !slice.service().isEmpty())
+            .collect(
+                Collectors.groupingBy(
+                    slice -> new NamespacedName(slice.name().namespace(), slice.service())));
+    nodes.forEach(node -> localities.put(node.name(), node.locality()));
+    this.pods = pods;
+  }
+
+  /** All that could serve a port, each address once, sorted. */
+  List<Candidate> candidates(NamespacedName service, ServiceState.Port port) {
+    List<Candidate> found = new ArrayList<>();
+    for (SliceState slice : slices.getOrDefault(service, List.of())) {
+      for (SliceState.Port slicePort : slice.ports()) {
+        if (slicePort.isTcp() && slicePort.port() > 0 && slicePort.name().equals(port.name())) {
+          slice.endpoints().forEach(endpoint -> add(slice, slicePort.port(), endpoint, found));
+        }
+      }
+    }
+    found.sort(Candidate.ORDER);
+    List<Candidate> distinct = new ArrayList<>(found.size());
+    for (Candidate candidate : found) {
+      if (distinct.isEmpty() || !distinct.getLast().isSamePlaceAs(candidate)) {
+        distinct.add(candidate);
+      }
+    }
+    return distinct;
+  }
+
+  /** Those that get traffic now: the ready ones, else those that still answer (KEP-1669). */
+  static List<Endpoint> inUse(List<Candidate> candidates) {
+    Predicate<Candidate> chosen =
+        candidates.stream().anyMatch(Candidate::ready) ? Candidate::ready : Candidate::lastResort;
+    return candidates.stream().filter(chosen).map(Candidate::endpoint).toList();
+  }
+
+  private void add(
+      SliceState slice, int port, SliceState.Endpoint endpoint, List<Candidate> found) {
+    for (String address : endpoint.addresses()) {
+      Optional<PodState> pod = podBehind(slice, endpoint, address);
+      // A slice that Kubernetes keeps names pods that exist. One that is not known is not seen yet,
+      // or gone: without it nobody can say whether it takes mutual TLS, so it waits for its pod.
+      if (pod.isEmpty() && slice.managed() && !endpoint.pod().isEmpty()) {
+        continue;
+      }
+      found.add(
+          new Candidate(
+              address,
+              port,
+              endpoint.ready(),
+              endpoint.serving() && endpoint.terminating(),
+              locality(endpoint),
+              pod));
+    }
+  }
+
+  private Optional<PodState> podBehind(
+      SliceState slice, SliceState.Endpoint endpoint, String address) {
+    if (endpoint.pod().isEmpty()) {
+      return Optional.empty();
+    }
+    return pods.find(new NamespacedName(slice.name().namespace(), endpoint.pod()))
+        .filter(pod -> endpoint.podUid().isEmpty() || endpoint.podUid().equals(pod.uid()))
+        .filter(pod -> pod.addresses().contains(address))
+        .filter(pod -> !pod.isOver());
+  }
+
+  private Locality locality(SliceState.Endpoint endpoint) {
+    Locality node = localities.getOrDefault(endpoint.node(), Locality.UNKNOWN);
+    return node.zone().isEmpty() && !endpoint.zone().isEmpty()
+        ? new Locality(node.region(), endpoint.zone())
+        : node;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.osier.operator.compile;
+
+import dev.osier.mesh.Endpoints;
+import dev.osier.mesh.MeshedEndpoints;
+import dev.osier.mesh.Service;
+import dev.osier.mesh.ServicePort;
+import dev.osier.mesh.ServicePortKey;
+import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.operator.state.PodState;
+import dev.osier.operator.state.ServiceState;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** From a Service and its endpoints to a service of the mesh. */
+final class ServiceCompiler {
+  private final TrustDomain trustDomain;
+  private final EndpointsCompiler endpoints;
+
+  ServiceCompiler(TrustDomain trustDomain, EndpointsCompiler endpoints) {
+    this.trustDomain = trustDomain;
+    this.endpoints = endpoints;
+  }
+
+  /**
+   * A service and the endpoints of its ports.
+   *
+   * @param service the service
+   * @param endpoints one for each of its ports
+   */
+  record Compiled(Service service, List<Endpoints> endpoints) {}
+
+  /** Empty for what is no service to a proxy: an alias, or one without a TCP port. */
+  Optional<Compiled> compile(ServiceState state) {
+    boolean addressable = state.isHeadless() || !state.addresses().isEmpty();
+    List<ServiceState.Port> ports =
+        state.ports().stream()
+            .filter(ServiceState.Port::isTcp)
+            .sorted(Comparator.comparingInt(ServiceState.Port::port))
+            .toList();
+    if (state.externalName() || !addressable || ports.isEmpty()) {
+      return Optional.empty();
+    }
+    List<ServicePort> servicePorts = new ArrayList<>();
+    List<Endpoints> portEndpoints = new ArrayList<>();
+    SortedSet<SpiffeId> identities = new TreeSet<>();
+    Map<Integer, MeshedEndpoints> meshed = new HashMap<>();
+    for (ServiceState.Port port : ports) {
+      List<Candidate> candidates = endpoints.candidates(state.name(), port);
+      servicePorts.add(new ServicePort(port.port(), port.name(), ProtocolOf.port(port)));
+      portEndpoints.add(
+          new Endpoints(
+              new ServicePortKey(state.name(), port.port()), EndpointsCompiler.inUse(candidates)));
+      // Identities and protocols count endpoints that are not ready, too: a caller's cluster has to
+      // be prepared for one before traffic reaches it.
+      candidates.stream()
+          .filter(Candidate::mtls)
+          .flatMap(candidate -> candidate.pod().stream())
+          .forEach(pod -> identities.add(identity(pod)));
+      meshed.put(
+          port.port(),
+          candidates.stream().allMatch(Candidate::mtls)
+              ? MeshedEndpoints.ALL
+              : MeshedEndpoints.NOT_ALL);
+    }
+    return Optional.of(
+        new Compiled(
+            new Service(state.name(), state.addresses(), servicePorts, identities, meshed),
+            portEndpoints));
+  }
+
+  private SpiffeId identity(PodState pod) {
+    return new SpiffeId(trustDomain, pod.name().namespace(), pod.serviceAccount());
+  }
+}

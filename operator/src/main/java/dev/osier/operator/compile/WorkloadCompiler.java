@@ -1,0 +1,114 @@
+package dev.osier.operator.compile;
+
+import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.Protocol;
+import dev.osier.mesh.Workload;
+import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.operator.state.PodState;
+import dev.osier.operator.state.ServiceState;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** From a pod and the Services that choose it to a workload. */
+final class WorkloadCompiler {
+  private static final int LONGEST_PORT = 5;
+
+  private final TrustDomain trustDomain;
+  private final Map<String, List<ServiceState>> services;
+  private final ProtocolConflicts conflicts;
+
+  WorkloadCompiler(
+      TrustDomain trustDomain, Collection<ServiceState> services, ProtocolConflicts conflicts) {
+    this.trustDomain = trustDomain;
+    this.services =
+        services.stream().collect(Collectors.groupingBy(service -> service.name().namespace()));
+    this.conflicts = conflicts;
+  }
+
+  /** Whether a pod has a place in the mesh's picture at all. */
+  static boolean isPictured(PodState pod) {
+    // A pod in its node's network has the node's addresses, which it shares with others.
+    return !pod.isOver() && !pod.hostNetwork();
+  }
+
+  Workload compile(PodState pod) {
+    SortedSet<NamespacedName> chosenBy = new TreeSet<>();
+    List<Claim> claims = new ArrayList<>();
+    for (ServiceState service : services.getOrDefault(pod.name().namespace(), List.of())) {
+      if (service.selects(pod.labels())) {
+        chosenBy.add(service.name());
+        addClaims(service, pod, claims);
+      }
+    }
+    SortedMap<Integer, Protocol> ports = new TreeMap<>();
+    claims.forEach(claim -> ports.merge(claim.number(), claim.says(), WorkloadCompiler::settle));
+    if (pod.sidecar()) {
+      for (Claim claim : claims) {
+        Protocol used = ports.getOrDefault(claim.number(), claim.says());
+        if (used != claim.says()) {
+          conflicts.add(claim.service(), claim.servicePort(), claim.says(), used);
+        }
+      }
+    }
+    return new Workload(
+        pod.name(),
+        pod.uid(),
+        new SpiffeId(trustDomain, pod.name().namespace(), pod.serviceAccount()),
+        pod.addresses(),
+        pod.sidecar(),
+        ports,
+        chosenBy,
+        pod.labels());
+  }
+
+  /** The container port that a Service's port leads to in a pod; empty if the pod has none. */
+  static OptionalInt containerPort(ServiceState.Port port, PodState pod) {
+    String target = port.targetPort();
+    if (target.isEmpty() || target.equals("0")) {
+      return OptionalInt.of(port.port());
+    }
+    if (target.length() <= LONGEST_PORT && target.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return OptionalInt.of(Integer.parseInt(target));
+    }
+    return pod.ports().stream()
+        .filter(named -> named.name().equals(target))
+        .mapToInt(PodState.NamedPort::port)
+        .findFirst();
+  }
+
+  /** What is spoken on a port of which two Services say different things; any order will do. */
+  static Protocol settle(Protocol one, Protocol other) {
+    if (one == other) {
+      return one;
+    }
+    // A caller that knows the port as HTTP speaks HTTP/2 to the sidecar, which must turn it back
+    // into what the application speaks: a TCP port would break every such call. A caller that knows
+    // it as TCP passes bytes, which are HTTP if the other Service tells the truth.
+    if (one == Protocol.TCP) {
+      return other;
+    }
+    return other == Protocol.TCP ? one : Protocol.HTTP;
+  }
+
+  private static void addClaims(ServiceState service, PodState pod, List<Claim> claims) {
+    for (ServiceState.Port port : service.ports()) {
+      OptionalInt number = port.isTcp() ? containerPort(port, pod) : OptionalInt.empty();
+      if (number.isPresent() && !pod.uncapturedPorts().contains(number.getAsInt())) {
+        claims.add(
+            new Claim(number.getAsInt(), ProtocolOf.port(port), service.name(), port.port()));
+      }
+    }
+  }
+
+  /** What one Service port says of one container port. */
+  private record Claim(int number, Protocol says, NamespacedName service, int servicePort) {}
+}

@@ -1,0 +1,33 @@
+package dev.osier.operator.state;
+
+import dev.osier.mesh.MeshSettings;
+import dev.osier.mesh.identity.TrustBundle;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * All of the cluster that a mesh is made of, at one moment. The order within the lists means
+ * nothing.
+ *
+ * @param settings what holds for the whole mesh
+ * @param trustBundle the roots that every proxy trusts
+ * @param services the Services
+ * @param slices the EndpointSlices
+ * @param pods the pods
+ * @param nodes the nodes
+ */
+public record ClusterState(
+    MeshSettings settings,
+    TrustBundle trustBundle,
+    Collection<ServiceState> services,
+    Collection<SliceState> slices,
+    Collection<PodState> pods,
+    Collection<NodeState> nodes) {
+
+  public ClusterState {
+    services = List.copyOf(services);
+    slices = List.copyOf(slices);
+    pods = List.copyOf(pods);
+    nodes = List.copyOf(nodes);
+  }
+}

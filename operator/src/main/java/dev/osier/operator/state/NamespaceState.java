@@ -1,0 +1,23 @@
+package dev.osier.operator.state;
+
+import java.util.Map;
+
+/**
+ * A namespace.
+ *
+ * @param name its name
+ * @param uid its UID
+ * @param labels its labels
+ */
+public record NamespaceState(String name, String uid, Map<String, String> labels) {
+  private static final String INJECTION = "osier.dev/injection";
+
+  public NamespaceState {
+    labels = Map.copyOf(labels);
+  }
+
+  /** Whether its pods are meant to get sidecars. */
+  public boolean wantsInjection() {
+    return "enabled".equals(labels.get(INJECTION));
+  }
+}

@@ -1,0 +1,108 @@
+package dev.osier.operator.watch;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All objects of one kind, kept current by a watch that never gives up: while the API server cannot
+ * be reached, what was read last stays.
+ *
+ * @param <V> how an object is read
+ * @param <T> what it becomes
+ */
+public final class Feed<V extends HasMetadata, T> implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Feed.class);
+
+  private final SharedIndexInformer<V> informer;
+  private final Function<V, T> read;
+
+  /**
+   * A feed that has not begun.
+   *
+   * @param source which objects
+   * @param read turns one into what is handed out; must not throw
+   */
+  public Feed(Informable<V> source, Function<V, T> read) {
+    this.read = read;
+    this.informer = source.runnableInformer(0).removeNamespaceIndex();
+    informer.exceptionHandler(this::tryAgain);
+  }
+
+  /** Has a listener called after every change of a state. */
+  public Feed<V, T> onChange(FeedListener<T> listener) {
+    informer.addEventHandler(new Handler<>(read, listener));
+    return this;
+  }
+
+  /** Begins to read and to watch; returns at once. The result is done when all has been read. */
+  public CompletionStage<Void> start() {
+    return informer.start();
+  }
+
+  /** Whether all objects have been read once. */
+  public boolean isSynced() {
+    return informer.hasSynced();
+  }
+
+  /** Whether changes arrive now. */
+  public boolean isWatching() {
+    return informer.isWatching();
+  }
+
+  /** Everything there is. */
+  public List<T> all() {
+    return informer.getStore().list().stream().map(read).toList();
+  }
+
+  /** The object of a name; the namespace is empty for a cluster-scoped kind. */
+  public Optional<T> find(String namespace, String name) {
+    return Optional.ofNullable(
+            informer.getStore().getByKey(namespace.isEmpty() ? name : namespace + "/" + name))
+        .map(read);
+  }
+
+  @Override
+  public void close() {
+    informer.stop();
+  }
+
+  private boolean tryAgain(boolean started, Throwable cause) {
+    log.atWarn()
+        .addKeyValue("kind", informer.getApiTypeClass().getSimpleName())
+        .addKeyValue("started", started)
+        .addKeyValue("reason", String.valueOf(cause.getMessage()))
+        .log("watch interrupted");
+    return true;
+  }
+
+  private record Handler<V, T>(Function<V, T> read, FeedListener<T> listener)
+      implements ResourceEventHandler<V> {
+    @Override
+    public void onAdd(V added) {
+      listener.changed(Optional.empty(), Optional.of(read.apply(added)));
+    }
+
+    @Override
+    public void onUpdate(V before, V after) {
+      T old = read.apply(before);
+      T current = read.apply(after);
+      // Most updates are of fields that are not read here: heartbeats, probes, managers.
+      if (!old.equals(current)) {
+        listener.changed(Optional.of(old), Optional.of(current));
+      }
+    }
+
+    @Override
+    public void onDelete(V removed, boolean finalStateUnknown) {
+      listener.changed(Optional.of(read.apply(removed)), Optional.empty());
+    }
+  }
+}

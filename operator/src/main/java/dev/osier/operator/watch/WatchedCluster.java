@@ -1,0 +1,167 @@
+package dev.osier.operator.watch;
+
+import dev.osier.crds.MeshIdentity;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.operator.state.AccountState;
+import dev.osier.operator.state.NamespaceState;
+import dev.osier.operator.state.NodeState;
+import dev.osier.operator.state.PodState;
+import dev.osier.operator.state.ServiceState;
+import dev.osier.operator.state.SliceState;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The cluster as the API server's watches show it. */
+public final class WatchedCluster implements AutoCloseable {
+  private final Feed<WatchedNamespace, NamespaceState> namespaces;
+  private final Feed<WatchedService, ServiceState> services;
+  private final Feed<WatchedSlice, SliceState> slices;
+  private final Feed<WatchedPod, PodState> pods;
+  private final Feed<WatchedNode, NodeState> nodes;
+  private final Feed<WatchedServiceAccount, AccountState> accounts;
+  private final Feed<MeshIdentity, MeshIdentity> identities;
+  private final KubernetesClient client;
+
+  /** A cluster that is not watched yet. */
+  public WatchedCluster(KubernetesClient client) {
+    this.client = client;
+    namespaces = new Feed<>(client.resources(WatchedNamespace.class), WatchedNamespace::state);
+    services =
+        new Feed<>(client.resources(WatchedService.class).inAnyNamespace(), WatchedService::state);
+    slices = new Feed<>(client.resources(WatchedSlice.class).inAnyNamespace(), WatchedSlice::state);
+    pods = new Feed<>(client.resources(WatchedPod.class).inAnyNamespace(), WatchedPod::state);
+    nodes = new Feed<>(client.resources(WatchedNode.class), WatchedNode::state);
+    accounts =
+        new Feed<>(
+            client.resources(WatchedServiceAccount.class).inAnyNamespace(),
+            WatchedServiceAccount::state);
+    identities = new Feed<>(client.resources(MeshIdentity.class), identity -> identity);
+  }
+
+  /** Has something run after every change of what a mesh is made of. */
+  public void onMeshChange(Runnable changed) {
+    services.onChange((before, after) -> changed.run());
+    slices.onChange((before, after) -> changed.run());
+    pods.onChange((before, after) -> changed.run());
+    nodes.onChange((before, after) -> changed.run());
+    identities.onChange((before, after) -> changed.run());
+  }
+
+  /** Has a listener told of every namespace that changes. */
+  public void onNamespaceChange(FeedListener<NamespaceState> listener) {
+    namespaces.onChange(listener);
+  }
+
+  /** Has a listener told of every MeshIdentity that changes, statuses included. */
+  public void onIdentityChange(FeedListener<MeshIdentity> listener) {
+    identities.onChange(listener);
+  }
+
+  /** Begins to watch; returns at once. The result is done when all of it has been read. */
+  public CompletionStage<Void> start() {
+    return CompletableFuture.allOf(
+        feeds().stream()
+            .map(feed -> feed.start().toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** Whether all of it has been read once. */
+  public boolean isSynced() {
+    return feeds().stream().allMatch(Feed::isSynced);
+  }
+
+  /** Whether changes of all kinds arrive now. */
+  public boolean isWatching() {
+    return feeds().stream().allMatch(Feed::isWatching);
+  }
+
+  /** The Services. */
+  public List<ServiceState> services() {
+    return services.all();
+  }
+
+  /** The EndpointSlices. */
+  public List<SliceState> slices() {
+    return slices.all();
+  }
+
+  /** The pods. */
+  public List<PodState> pods() {
+    return pods.all();
+  }
+
+  /** The nodes. */
+  public List<NodeState> nodes() {
+    return nodes.all();
+  }
+
+  /** The namespaces. */
+  public List<NamespaceState> namespaces() {
+    return namespaces.all();
+  }
+
+  /** A namespace by name. */
+  public Optional<NamespaceState> namespace(String name) {
+    return namespaces.find("", name);
+  }
+
+  /** A pod by name. */
+  public Optional<PodState> pod(NamespacedName name) {
+    return pods.find(name.namespace(), name.name());
+  }
+
+  /** A node by name. */
+  public Optional<NodeState> node(String name) {
+    return nodes.find("", name);
+  }
+
+  /** A service account by name. */
+  public Optional<AccountState> account(NamespacedName name) {
+    return accounts.find(name.namespace(), name.name());
+  }
+
+  /** The mesh's identity; empty until there is one. */
+  public Optional<MeshIdentity> identity() {
+    return identities.find("", MeshIdentity.DEFAULT_NAME);
+  }
+
+  /** A pod as the API server has it now, asked for rather than remembered. */
+  public Optional<PodState> freshPod(NamespacedName name) {
+    return Optional.ofNullable(
+            client
+                .resources(WatchedPod.class)
+                .inNamespace(name.namespace())
+                .withName(name.name())
+                .get())
+        .map(WatchedPod::state);
+  }
+
+  /** A node as the API server has it now. */
+  public Optional<NodeState> freshNode(String name) {
+    return Optional.ofNullable(client.resources(WatchedNode.class).withName(name).get())
+        .map(WatchedNode::state);
+  }
+
+  /** A service account as the API server has it now. */
+  public Optional<AccountState> freshAccount(NamespacedName name) {
+    return Optional.ofNullable(
+            client
+                .resources(WatchedServiceAccount.class)
+                .inNamespace(name.namespace())
+                .withName(name.name())
+                .get())
+        .map(WatchedServiceAccount::state);
+  }
+
+  @Override
+  public void close() {
+    feeds().forEach(Feed::close);
+  }
+
+  private List<Feed<?, ?>> feeds() {
+    return List.of(namespaces, services, slices, pods, nodes, accounts, identities);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.osier.operator.watch;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.osier.operator.state.PodState;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of a pod that are read. */
+@Group("")
+@Version("v1")
+@Kind("Pod")
+@Plural("pods")
+final class WatchedPod extends WatchedObject<PodState> implements Namespaced {
+  private static final long serialVersionUID = 1L;
+  private static final String SIDECAR_LABEL = "osier.dev/proxy";
+  private static final String SIDECAR_LABEL_VALUE = "sidecar";
+  private static final String SIDECAR_CONTAINER = "osier-proxy";
+  private static final String UNCAPTURED_PORTS = "proxy.osier.dev/exclude-inbound-ports";
+  private static final String DEFAULT_ACCOUNT = "default";
+
+  @JsonProperty private transient @Nullable Spec spec;
+  @JsonProperty private transient @Nullable Status status;
+
+  @Override
+  Set<String> keptAnnotations() {
+    return Set.of(UNCAPTURED_PORTS);
+  }
+
+  @Override
+  PodState toState() {
+    Spec spec = this.spec == null ? Spec.EMPTY : this.spec;
+    Status status = this.status == null ? Status.EMPTY : this.status;
+    return new PodState(
+        namespacedName(),
+        text(getMetadata().getUid()),
+        labels(),
+        // The API server leaves it empty for static pods only.
+        text(spec.serviceAccountName).isEmpty() ? DEFAULT_ACCOUNT : text(spec.serviceAccountName),
+        text(spec.nodeName),
+        status.podIPs.stream().map(PodIp::ip).filter(IpLiteral::isValid).toList(),
+        Stream.concat(spec.containers.stream(), spec.initContainers.stream())
+            .flatMap(container -> container.ports.stream())
+            .filter(Port::isNamedTcp)
+            .map(port -> new PodState.NamedPort(text(port.name), port.containerPort))
+            .toList(),
+        text(status.phase),
+        spec.hostNetwork,
+        getMetadata().getDeletionTimestamp() != null,
+        SIDECAR_LABEL_VALUE.equals(labels().get(SIDECAR_LABEL))
+            && spec.initContainers.stream().anyMatch(c -> SIDECAR_CONTAINER.equals(c.name)),
+        uncapturedPorts());
+  }
+
+  private Set<Integer> uncapturedPorts() {
+    Set<Integer> ports = new HashSet<>();
+    if (getMetadata().getAnnotations() != null) {
+      String list = text(getMetadata().getAnnotations().get(UNCAPTURED_PORTS));
+      for (String port : list.split(",", -1)) {
+        // What is no port number was refused when the pod was injected, and can mean nothing later.
+        if (port.strip().matches("[0-9]{1,5}")) {
+          ports.add(Integer.parseInt(port.strip()));
+        }
+      }
+    }
+    return ports;
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Spec(
+      @Nullable String serviceAccountName,
+      @Nullable String nodeName,
+      boolean hostNetwork,
+      List<Container> containers,
+      List<Container> initContainers) {
+    static final Spec EMPTY = new Spec(null, null, false, List.of(), List.of());
+
+    Spec {
+      containers = containers == null ? List.of() : List.copyOf(containers);
+      initContainers = initContainers == null ? List.of() : List.copyOf(initContainers);
+    }
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Container(@Nullable String name, List<Port> ports) {
+    Container {
+      ports = ports == null ? List.of() : List.copyOf(ports);
+    }
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Port(@Nullable String name, int containerPort, @Nullable String protocol) {
+    boolean isNamedTcp() {
+      return name != null && (protocol == null || protocol.equals("TCP"));
+    }
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Status(@Nullable String phase, List<PodIp> podIPs) {
+    static final Status EMPTY = new Status(null, List.of());
+
+    Status {
+      podIPs = podIPs == null ? List.of() : List.copyOf(podIPs);
+    }
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record PodIp(@Nullable String ip) {}
+}
