@@ -70,6 +70,19 @@ public final class TestAuthority {
    * @param uri the identity, which becomes the only subject alternative name
    */
   public String credentials(String uri) {
+    return credentials(new GeneralName(GeneralName.uniformResourceIdentifier, uri));
+  }
+
+  /**
+   * A new key and a certificate for it, the key first, for a server that is found by name.
+   *
+   * @param host the name, which becomes the only subject alternative name
+   */
+  public String hostCredentials(String host) {
+    return credentials(new GeneralName(GeneralName.dNSName, host));
+  }
+
+  private String credentials(GeneralName name) {
     KeyPair leaf = newKeys();
     try {
       JcaX509v3CertificateBuilder builder = builder(new X500Principal(""), leaf.getPublic());
@@ -80,10 +93,7 @@ public final class TestAuthority {
           false,
           new ExtendedKeyUsage(
               new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}));
-      builder.addExtension(
-          Extension.subjectAlternativeName,
-          true,
-          new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, uri)));
+      builder.addExtension(Extension.subjectAlternativeName, true, new GeneralNames(name));
       String certificate = pem(sign(builder, keys.getPrivate()));
       return pem(new JcaPKCS8Generator(leaf.getPrivate(), null)) + certificate;
     } catch (IOException e) {

@@ -1,3 +1,4 @@
+/** The admission webhook: what the API server asks over HTTPS, and who answers. */
 @NullMarked
 package dev.osier.webhook;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.webhook.live;
+
+import org.jspecify.annotations.NullMarked;
