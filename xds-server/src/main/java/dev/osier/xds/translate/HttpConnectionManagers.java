@@ -72,10 +72,10 @@ final class HttpConnectionManagers {
         .setRequestHeadersTimeout(Durations.fromSeconds(REQUEST_HEADERS_SECONDS))
         // A gRPC stream may be silent for as long as it likes; keepalive finds dead peers.
         .setStreamIdleTimeout(Durations.ZERO)
-        // The sender's address makes nobody internal, so x-envoy-* headers are taken from nobody.
+        // Without internal_address_config nobody is internal, so x-envoy-* headers are taken from
+        // nobody; an empty one would believe a forged x-forwarded-for of a private address.
         .setUseRemoteAddress(BoolValue.of(false))
         .setSkipXffAppend(true)
-        .setInternalAddressConfig(HttpConnectionManager.InternalAddressConfig.getDefaultInstance())
         .setServerHeaderTransformation(
             HttpConnectionManager.ServerHeaderTransformation.PASS_THROUGH)
         .addAllHttpFilters(

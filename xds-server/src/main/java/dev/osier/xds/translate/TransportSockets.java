@@ -71,6 +71,7 @@ final class TransportSockets {
     }
     CommonTlsContext.Builder common =
         common()
+            .addAlpnProtocols(ALPN)
             .setCombinedValidationContext(
                 CommonTlsContext.CombinedCertificateValidationContext.newBuilder()
                     .setDefaultValidationContext(expected)
@@ -84,7 +85,11 @@ final class TransportSockets {
     return TransportSocket.newBuilder().setName(TLS).setTypedConfig(Packing.any(context)).build();
   }
 
-  /** The called side: any identity of the trust domain, but one there must be. */
+  /**
+   * The called side: any identity of the trust domain, but one there must be. It recognises its
+   * peer by the protocol name on offer but agrees to none, for Envoy would take an agreed one other
+   * than {@code h2} for HTTP/1 without looking at the first bytes.
+   */
   static TransportSocket server() {
     DownstreamTlsContext context =
         DownstreamTlsContext.newBuilder()
@@ -110,8 +115,7 @@ final class TransportSockets {
             TlsParameters.newBuilder()
                 .setTlsMinimumProtocolVersion(TlsParameters.TlsProtocol.TLSv1_3)
                 .setTlsMaximumProtocolVersion(TlsParameters.TlsProtocol.TLSv1_3))
-        .addTlsCertificateSdsSecretConfigs(secret(SecretName.IDENTITY))
-        .addAlpnProtocols(ALPN);
+        .addTlsCertificateSdsSecretConfigs(secret(SecretName.IDENTITY));
   }
 
   private static SdsSecretConfig secret(String name) {

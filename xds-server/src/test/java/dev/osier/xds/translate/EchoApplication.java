@@ -1,0 +1,137 @@
+package dev.osier.xds.translate;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * An application that speaks HTTP/1 and nothing else: it answers with the request's head as it got
+ * it, and echoes the messages of a WebSocket (RFC 6455, short text frames only).
+ */
+final class EchoApplication implements AutoCloseable {
+  private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+  private final ServerSocket socket;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  EchoApplication() throws IOException {
+    socket = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
+    threads.execute(this::accept);
+  }
+
+  int port() {
+    return socket.getLocalPort();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+    threads.shutdownNow();
+  }
+
+  private void accept() {
+    while (!socket.isClosed()) {
+      try {
+        Socket connection = socket.accept();
+        threads.execute(() -> serve(connection));
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+
+  private static void serve(Socket connection) {
+    try (connection) {
+      InputStream input = new BufferedInputStream(connection.getInputStream());
+      OutputStream output = connection.getOutputStream();
+      while (true) {
+        String head = head(input);
+        if (head.isEmpty()) {
+          return;
+        }
+        String key = header(head, "sec-websocket-key");
+        if (!key.isEmpty()) {
+          websocket(key, input, output);
+          return;
+        }
+        byte[] body = head.getBytes(ISO_8859_1);
+        output.write(
+            ("HTTP/1.1 200 OK\r\nserver: echo\r\ncontent-length: " + body.length + "\r\n\r\n")
+                .getBytes(ISO_8859_1));
+        output.write(body);
+        output.flush();
+      }
+    } catch (IOException e) {
+      // The caller has gone, which is all the same to an echo.
+      return;
+    }
+  }
+
+  private static void websocket(String key, InputStream input, OutputStream output)
+      throws IOException {
+    output.write(
+        ("HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n"
+                + "sec-websocket-accept: "
+                + accept(key)
+                + "\r\n\r\n")
+            .getBytes(ISO_8859_1));
+    output.flush();
+    while (true) {
+      byte[] start = input.readNBytes(2);
+      if (start.length < 2) {
+        return;
+      }
+      byte[] mask = input.readNBytes(4);
+      byte[] payload = input.readNBytes(start[1] & 0x7f);
+      for (int i = 0; i < payload.length; i++) {
+        payload[i] ^= mask[i % mask.length];
+      }
+      output.write(new byte[] {start[0], (byte) payload.length});
+      output.write(payload);
+      output.flush();
+    }
+  }
+
+  private static String accept(String key) {
+    try {
+      return Base64.getEncoder()
+          .encodeToString(
+              MessageDigest.getInstance("SHA-1").digest((key + MAGIC).getBytes(ISO_8859_1)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("accepting a websocket", e);
+    }
+  }
+
+  private static String header(String head, String name) {
+    return head.lines()
+        .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ":"))
+        .map(line -> line.substring(name.length() + 1).strip())
+        .findFirst()
+        .orElse("");
+  }
+
+  private static String head(InputStream input) throws IOException {
+    StringBuilder head = new StringBuilder();
+    int next = input.read();
+    while (next >= 0) {
+      head.append((char) next);
+      if (head.length() >= 4 && head.substring(head.length() - 4).equals("\r\n\r\n")) {
+        return head.toString();
+      }
+      next = input.read();
+    }
+    return "";
+  }
+}

@@ -1,0 +1,124 @@
+package dev.osier.xds.translate;
+
+import dev.osier.mesh.MtlsMode;
+import dev.osier.mesh.Protocol;
+import dev.osier.testkit.EnvoyProcess;
+import dev.osier.testkit.MeshBuilder;
+import dev.osier.testkit.TestAuthority;
+import dev.osier.xds.resource.ConfigurationSource;
+import dev.osier.xds.resource.ProxyConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Envoy itself says whether it would take what we translate. */
+@Tag("envoy")
+class EnvoyValidationTest {
+  private final TestAuthority authority = TestAuthority.create();
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @CsvSource({
+    "PERMISSIVE,DELTA",
+    "STRICT,DELTA",
+    "DISABLED,DELTA",
+    "PERMISSIVE,STATE_OF_THE_WORLD"
+  })
+  void takesTheShop(MtlsMode mode, ConfigurationSource.Protocol protocol) throws IOException {
+    MeshBuilder shop = Shop.builder().mtls(mode).accessLog().roots(authority.rootPem());
+    ProxyConfig config = Shop.config(shop.build(), Shop.WEB, protocol);
+    StaticBootstrap bootstrap =
+        new StaticBootstrap(config)
+            .onDemand(config, "pod/10.0.2.7:7000")
+            .onDemand(config, "pod/10.0.9.9:7000");
+
+    EnvoyProcess.validate(directory, bootstrap.identity(credentials()).json());
+  }
+
+  @ParameterizedTest
+  @EnumSource(MtlsMode.class)
+  void takesAMeshWithoutServices(MtlsMode mode) throws IOException {
+    MeshBuilder empty =
+        new MeshBuilder()
+            .mtls(mode)
+            .roots(authority.rootPem())
+            .pod("shop/lonely", pod -> pod.address("10.0.1.4"));
+
+    validate(empty, "shop/lonely");
+  }
+
+  @Test
+  void takesServicesAtTheProxysOwnPorts() throws IOException {
+    MeshBuilder odd =
+        new MeshBuilder()
+            .roots(authority.rootPem())
+            .service(
+                "shop/odd",
+                service ->
+                    service
+                        .address("10.96.0.10")
+                        .port(15001, Protocol.HTTP, 15001)
+                        .port(15006, Protocol.HTTP, 15006)
+                        .port(15021, Protocol.GRPC, 15021))
+            .pod("shop/odd-1", pod -> pod.address("10.0.1.4").serves("shop/odd"));
+
+    validate(odd, "shop/odd-1");
+  }
+
+  @Test
+  void takesBothFamilies() throws IOException {
+    MeshBuilder dual =
+        Shop.builder()
+            .roots(authority.rootPem())
+            .service("shop/web", service -> service.address("fd00:96::10"))
+            .service("data/store", service -> service.address("fd00:96::12"))
+            .pod(Shop.WEB, pod -> pod.address("fd00:1::5"));
+
+    validate(dual, Shop.WEB);
+  }
+
+  @Test
+  void takesIpv6Alone() throws IOException {
+    MeshBuilder ipv6 =
+        new MeshBuilder()
+            .roots(authority.rootPem())
+            .service(
+                "shop/web", service -> service.address("fd00:96::10").port(80, Protocol.HTTP, 80))
+            .pod("shop/web-1", pod -> pod.address("fd00:1::5").serves("shop/web"));
+
+    validate(ipv6, "shop/web-1");
+  }
+
+  @Test
+  void takesTwoServicesThatShareAnAddressForAMoment() throws IOException {
+    MeshBuilder twins =
+        Shop.builder()
+            .roots(authority.rootPem())
+            .service(
+                "shop/new-web",
+                service -> service.address("10.96.0.10").port(80, Protocol.HTTP, 80))
+            .service(
+                "data/new-store",
+                service -> service.address("10.96.0.12").port(6379, Protocol.TCP, 6379));
+
+    validate(twins, Shop.CLIENT);
+  }
+
+  private void validate(MeshBuilder mesh, String pod) throws IOException {
+    ProxyConfig config = Shop.config(mesh.build(), pod);
+    EnvoyProcess.validate(directory, new StaticBootstrap(config).identity(credentials()).json());
+  }
+
+  private String credentials() throws IOException {
+    Files.writeString(
+        directory.resolve("credentials.pem"),
+        authority.credentials("spiffe://cluster.local/ns/shop/sa/web"));
+    return directory.toString();
+  }
+}
