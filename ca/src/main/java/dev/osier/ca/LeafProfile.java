@@ -51,7 +51,6 @@ final class LeafProfile {
 
   private static void checkHead(X509Certificate leaf, LeafTemplate asked, X509Certificate issuer)
       throws ProfileViolationException {
-    require(leaf.getVersion() == 3, "it is not version 3");
     BigInteger serial = leaf.getSerialNumber();
     require(serial.equals(asked.serial()), "the serial is another");
     require(

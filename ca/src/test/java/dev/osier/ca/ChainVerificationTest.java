@@ -162,12 +162,17 @@ class ChainVerificationTest {
   }
 
   @Test
-  void anAuthorityMadeForTenYearsIsWhatWasAskedFor() throws Exception {
+  void theAuthorityIsWhatWasAskedFor() {
     AuthorityLifetimes lifetimes = MeshFixture.LIFETIMES;
     assertThat(mesh.root().getNotAfter().toInstant())
         .isEqualTo(mesh.now().minus(LeafTemplate.CLOCK_SKEW).plus(lifetimes.root()));
     assertThat(mesh.root().getBasicConstraints()).isEqualTo(1);
     assertThat(mesh.intermediate().certificate().getBasicConstraints()).isZero();
+    // Basic constraints, key usage, and for the intermediate the name constraint.
+    assertThat(mesh.root().getCriticalExtensionOIDs())
+        .containsExactlyInAnyOrder("2.5.29.19", "2.5.29.15");
+    assertThat(mesh.intermediate().certificate().getCriticalExtensionOIDs())
+        .containsExactlyInAnyOrder("2.5.29.19", "2.5.29.15", "2.5.29.30");
     assertThat(mesh.intermediate().certificate().getNotAfter().toInstant())
         .isEqualTo(mesh.now().minus(LeafTemplate.CLOCK_SKEW).plus(lifetimes.intermediate()));
   }

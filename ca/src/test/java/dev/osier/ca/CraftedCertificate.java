@@ -39,6 +39,8 @@ final class CraftedCertificate {
   private BigInteger serial = BigInteger.valueOf(0x1234_5678_9abc_def0L);
   private Instant notBefore;
   private Instant notAfter;
+  private boolean subjectUniqueId;
+  private boolean issuerUniqueId;
 
   private CraftedCertificate(PublicKey key, String issuer, Instant notBefore, Instant notAfter) {
     this.key = SubjectPublicKeyInfo.getInstance(key.getEncoded());
@@ -116,6 +118,16 @@ final class CraftedCertificate {
     return this;
   }
 
+  CraftedCertificate uniqueIdOfTheSubject() {
+    subjectUniqueId = true;
+    return this;
+  }
+
+  CraftedCertificate uniqueIdOfTheIssuer() {
+    issuerUniqueId = true;
+    return this;
+  }
+
   CraftedCertificate usage(int bits) {
     return with(Extension.keyUsage, true, new KeyUsage(bits));
   }
@@ -154,6 +166,12 @@ final class CraftedCertificate {
             new Time(Date.from(notAfter)),
             subject,
             key);
+    if (subjectUniqueId) {
+      builder.setSubjectUniqueID(new boolean[] {true});
+    }
+    if (issuerUniqueId) {
+      builder.setIssuerUniqueID(new boolean[] {true});
+    }
     try {
       for (Map.Entry<ASN1ObjectIdentifier, Content> extension : extensions.entrySet()) {
         builder.addExtension(

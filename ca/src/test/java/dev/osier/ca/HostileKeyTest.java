@@ -22,7 +22,6 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -109,16 +108,8 @@ class HostileKeyTest {
             "key/rsa-pss",
             HostileKeys.rsa(PKCSObjectIdentifiers.id_RSASSA_PSS, DERNull.INSTANCE, modulus, F4),
             UNSUPPORTED_KEY_TYPE),
-        refused(
-            "key/unused-bits",
-            HostileKeys.der(
-                new DERSequence(
-                    new ASN1Encodable[] {
-                      new AlgorithmIdentifier(
-                          X9ObjectIdentifiers.id_ecPublicKey, SECObjectIdentifiers.secp256r1),
-                      new DERBitString(new byte[] {4, 0}, 4)
-                    })),
-            MALFORMED_KEY),
+        refused("key/unused-bits", HostileKeys.withUnusedBit(), MALFORMED_KEY),
+        refused("key/rsa-not-der", HostileKeys.rsaWithLongLength(modulus, F4), MALFORMED_KEY),
         refused("key/trailing-byte", HostileKeys.withTrailingByte(good), MALFORMED_KEY),
         refused("key/not-der", HostileKeys.withLongLength(good), MALFORMED_KEY),
         refused("key/empty", DerBytes.copyOf(new byte[0]), MALFORMED_KEY),

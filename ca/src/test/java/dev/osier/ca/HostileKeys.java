@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.Random;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -123,6 +125,34 @@ final class HostileKeys {
     longer[1] = (byte) 0x81;
     System.arraycopy(bytes, 1, longer, 2, bytes.length - 1);
     return DerBytes.copyOf(longer);
+  }
+
+  /** A good point whose last bit, a zero, is declared not to belong to it. */
+  static DerBytes withUnusedBit() {
+    byte[] point = goodPoint();
+    while ((point[point.length - 1] & 1) != 0) {
+      point = goodPoint();
+    }
+    return der(
+        new DERSequence(
+            new ASN1Encodable[] {
+              new AlgorithmIdentifier(
+                  X9ObjectIdentifiers.id_ecPublicKey, ECNamedCurveTable.getOID("secp256r1")),
+              new DERBitString(point, 1)
+            }));
+  }
+
+  /** A flawless envelope around an RSA key that is legal BER, not DER. */
+  static DerBytes rsaWithLongLength(BigInteger modulus, long exponent) {
+    byte[] key = der(new RSAPublicKey(modulus, BigInteger.valueOf(exponent))).toByteArray();
+    byte[] longer = new byte[key.length + 1];
+    longer[0] = key[0];
+    longer[1] = (byte) 0x83;
+    System.arraycopy(key, 2, longer, 3, key.length - 2);
+    return der(
+        new SubjectPublicKeyInfo(
+            new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
+            longer));
   }
 
   /** Sequences within sequences, as deep as the bytes allow. */

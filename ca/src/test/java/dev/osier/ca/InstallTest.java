@@ -120,6 +120,12 @@ class InstallTest {
             intermediate(it -> it.without(Extension.subjectKeyIdentifier)),
             "no subject key identifier"),
         refused(
+            "install/root-without-key-identifier",
+            underRoot(
+                it -> it.without(Extension.subjectKeyIdentifier),
+                it -> it.without(Extension.authorityKeyIdentifier)),
+            "the root has no subject key identifier"),
+        refused(
             "install/expired",
             intermediate(it -> it.life(mesh.now().minusSeconds(60), mesh.now())),
             "has expired"),
@@ -320,13 +326,22 @@ class InstallTest {
   }
 
   private AuthorityMaterial underRoot(UnaryOperator<CraftedCertificate> spoiler) {
+    return underRoot(spoiler, UnaryOperator.identity());
+  }
+
+  private AuthorityMaterial underRoot(
+      UnaryOperator<CraftedCertificate> spoiler,
+      UnaryOperator<CraftedCertificate> intermediateSpoiler) {
+    X509Certificate flawless =
+        CraftedCertificate.root(rootKey.getPublic(), mesh.now()).sign(ecdsa(rootKey.getPrivate()));
     X509Certificate root =
         spoiler
             .apply(CraftedCertificate.root(rootKey.getPublic(), mesh.now()))
             .sign(ecdsa(rootKey.getPrivate()));
     return material(
         root,
-        CraftedCertificate.intermediate(key.getPublic(), root, mesh.now())
+        intermediateSpoiler
+            .apply(CraftedCertificate.intermediate(key.getPublic(), flawless, mesh.now()))
             .sign(ecdsa(rootKey.getPrivate())),
         key);
   }

@@ -64,6 +64,14 @@ class LeafProfileTest {
             "profile/ip-address",
             leaf -> leaf.names(uri(), new GeneralName(GeneralName.iPAddress, "10.0.0.1")),
             "other kinds"),
+        spoilt(
+            "profile/subject-unique-id",
+            CraftedCertificate::uniqueIdOfTheSubject,
+            "subject unique id"),
+        spoilt(
+            "profile/issuer-unique-id",
+            CraftedCertificate::uniqueIdOfTheIssuer,
+            "issuer unique id"),
         spoilt("profile/subject", leaf -> leaf.subject("CN=admin"), "subject"),
         spoilt("profile/issuer", leaf -> leaf.issuer("CN=other"), "issuer"),
         spoilt(
@@ -157,6 +165,37 @@ class LeafProfileTest {
     X509Certificate leaf =
         unspoilt().serial(longSerial.serial()).sign(mesh.intermediate().signer(RANDOM));
     assertViolation(leaf, longSerial, "20 octets");
+  }
+
+  @Test
+  void aWeakSignatureIsNoticed() throws Exception {
+    KeyPair rootKey = AuthorityCertificates.newKey(RANDOM);
+    X509Certificate root =
+        CraftedCertificate.root(rootKey.getPublic(), mesh.now())
+            .sign(SigningKey.signer(rootKey.getPrivate(), rootKey.getPublic(), RANDOM));
+    X509Certificate leaf =
+        CraftedCertificate.leaf(key.getPublic(), root, mesh.now())
+            .serial(template.serial())
+            .life(template.notBefore(), template.notAfter())
+            .sign(new JcaContentSignerBuilder("SHA1withECDSA").build(rootKey.getPrivate()));
+    assertThatThrownBy(() -> LeafProfile.check(leaf, template, root))
+        .hasMessageContaining("signature is weak");
+  }
+
+  @Test
+  void aLifeOfNothingIsNoticed() {
+    LeafTemplate stillborn =
+        new LeafTemplate(
+            template.names(),
+            template.key(),
+            template.serial(),
+            template.notBefore(),
+            template.notBefore());
+    X509Certificate leaf =
+        unspoilt()
+            .life(stillborn.notBefore(), stillborn.notAfter())
+            .sign(mesh.intermediate().signer(RANDOM));
+    assertViolation(leaf, stillborn, "no life");
   }
 
   @Test

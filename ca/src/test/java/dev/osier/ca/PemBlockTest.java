@@ -3,7 +3,6 @@ package dev.osier.ca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.osier.mesh.identity.DerBytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +57,9 @@ class PemBlockTest {
   @Test
   void aBlockThatIsNoCertificateIsNoCertificate() {
     assertThatThrownBy(
-            () -> new PemBlock("PRIVATE KEY", DerBytes.copyOf(new byte[3])).certificate())
+            () ->
+                new PemBlock("TRUSTED CERTIFICATE", PemBlock.of(mesh.root()).content())
+                    .certificate())
         .isInstanceOf(IOException.class);
     assertThatThrownBy(
             () ->
