@@ -8,6 +8,7 @@ import java.util.Map;
  * A Service.
  *
  * @param name its namespace and name
+ * @param uid its UID
  * @param externalName whether it is only an alias of a DNS name
  * @param clusterIps its cluster IPs as Kubernetes writes them, {@code None} included
  * @param selector the labels that choose its pods, empty if it has no selector
@@ -15,6 +16,7 @@ import java.util.Map;
  */
 public record ServiceState(
     NamespacedName name,
+    String uid,
     boolean externalName,
     List<String> clusterIps,
     Map<String, String> selector,

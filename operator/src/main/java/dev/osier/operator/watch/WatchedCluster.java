@@ -83,6 +83,11 @@ public final class WatchedCluster implements AutoCloseable {
     return services.all();
   }
 
+  /** A Service by name. */
+  public Optional<ServiceState> service(NamespacedName name) {
+    return services.find(name.namespace(), name.name());
+  }
+
   /** The EndpointSlices. */
   public List<SliceState> slices() {
     return slices.all();

@@ -28,6 +28,7 @@ final class WatchedService extends WatchedObject<ServiceState> implements Namesp
     Spec spec = this.spec == null ? Spec.EMPTY : this.spec;
     return new ServiceState(
         namespacedName(),
+        text(getMetadata().getUid()),
         "ExternalName".equals(spec.type),
         spec.clusterIPs.isEmpty() && spec.clusterIP != null
             ? List.of(spec.clusterIP)

@@ -1,0 +1,204 @@
+package dev.osier.operator;
+
+import dev.osier.mesh.Finding;
+import dev.osier.mesh.Mesh;
+import dev.osier.mesh.MeshPublisher;
+import dev.osier.mesh.identity.Authority;
+import dev.osier.mesh.identity.CertificateIssuer;
+import dev.osier.operator.event.EventWriter;
+import dev.osier.operator.identity.AuthorityFollower;
+import dev.osier.operator.identity.AuthorityInstaller;
+import dev.osier.operator.identity.IdentityController;
+import dev.osier.operator.identity.WorkloadCounts;
+import dev.osier.operator.leader.Leadership;
+import dev.osier.operator.signing.RequestSigner;
+import dev.osier.operator.state.NamespaceState;
+import dev.osier.operator.watch.MeshSource;
+import dev.osier.operator.watch.WatchedCluster;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * The operator: watches the cluster and publishes meshes, keeps the authority the one in its
+ * Secret, answers certificate requests, and, while it is the leader, writes.
+ */
+public final class OsierOperator implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final OperatorSettings settings;
+  private final WatchedCluster cluster;
+  private final MeshSource source;
+  private final AuthorityFollower follower;
+  private final RequestSigner signer;
+  private final LeaderWork work;
+  private final Leadership leadership;
+  private final ScheduledExecutorService election =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("election").daemon().factory());
+
+  private volatile WorkloadCounts counts = new WorkloadCounts(0, 0);
+
+  /**
+   * An operator that has not begun. It does not close the client.
+   *
+   * @param client the API server
+   * @param settings what it is told
+   * @param authority who signs; the operator gives it its keys
+   * @param issuer decides certificate requests with that authority
+   * @param publishers who is told of every mesh, in order
+   * @param observer counts what is done
+   * @param clock the time
+   */
+  public OsierOperator(
+      KubernetesClient client,
+      OperatorSettings settings,
+      Authority authority,
+      CertificateIssuer issuer,
+      List<MeshPublisher> publishers,
+      OperatorObserver observer,
+      InstantSource clock) {
+    this.settings = settings;
+    this.cluster = new WatchedCluster(client);
+    this.source = new MeshSource(cluster, settings, authority, publishers, observer);
+    AuthorityInstaller installer = new AuthorityInstaller(authority, clock, source::changed);
+    this.follower = new AuthorityFollower(client, cluster, settings, installer);
+    this.signer = new RequestSigner(client, cluster, issuer, observer, clock);
+    EventWriter events = new EventWriter(client, settings, clock);
+    this.work =
+        new LeaderWork(
+            client,
+            settings,
+            cluster,
+            () ->
+                new IdentityController(
+                    client,
+                    settings,
+                    authority,
+                    installer,
+                    () -> counts,
+                    events,
+                    clock,
+                    this::replaceController),
+            events);
+    this.leadership =
+        new Leadership(
+            client,
+            settings.systemNamespace(),
+            settings.replica(),
+            election,
+            () -> {
+              observer.leading(true);
+              work.begin();
+              work.tell(source.findings());
+            },
+            () -> {
+              observer.leading(false);
+              work.end();
+            });
+  }
+
+  /** Begins; returns at once. While the API server cannot be reached it goes on trying. */
+  public void start() {
+    source.onCompiled(
+        compiled -> {
+          countWorkloads();
+          work.tell(compiled.findings());
+        });
+    source.start();
+    cluster.onNamespaceChange((before, after) -> work.look());
+    cluster.onIdentityChange(
+        (before, after) -> {
+          if (after.isEmpty()) {
+            work.look();
+          }
+        });
+    follower.onSecretChange(work::nudge);
+    CompletableFuture<Void> secretRead = follower.start();
+    CompletableFuture<Void> clusterRead = cluster.start().toCompletableFuture();
+    var _ =
+        CompletableFuture.allOf(secretRead, clusterRead)
+            .thenRun(
+                () -> {
+                  follower.follow();
+                  source.changed();
+                });
+    if (settings.signs()) {
+      signer.start();
+    }
+    if (settings.leads()) {
+      leadership.start();
+    }
+  }
+
+  /** Whether the whole cluster has been read once. */
+  public boolean isSynced() {
+    return cluster.isSynced() && follower.isSynced();
+  }
+
+  /** Whether this process knows the mesh and can answer for it: a mesh has been published. */
+  public boolean isReady() {
+    return source.hasPublished() && (!settings.signs() || signer.isSynced());
+  }
+
+  /** Whether changes are being worked on; false means that only a restart will help. */
+  public boolean isAlive() {
+    return source.isAlive(PATIENCE);
+  }
+
+  /** Whether changes of all kinds arrive from the API server now. */
+  public boolean isWatching() {
+    return cluster.isWatching();
+  }
+
+  /** Whether this process is the one that writes. */
+  public boolean isLeading() {
+    return leadership.isLeading();
+  }
+
+  /** The mesh that was published last; {@link Mesh#EMPTY} before the first. */
+  public Mesh mesh() {
+    return source.mesh();
+  }
+
+  /** What users should know of it. */
+  public List<Finding> findings() {
+    return source.findings();
+  }
+
+  /** A namespace's labels; empty if there is none of that name, as far as is known. */
+  public Optional<Map<String, String>> namespaceLabels(String namespace) {
+    return cluster.namespace(namespace).map(NamespaceState::labels);
+  }
+
+  /** Stops everything, and gives up the lease. */
+  @Override
+  public void close() {
+    // Only who has stopped writing may give up the lease.
+    work.close();
+    leadership.close();
+    signer.close();
+    follower.close();
+    cluster.close();
+    source.close();
+    election.shutdown();
+  }
+
+  private void replaceController() {
+    work.replaceController();
+  }
+
+  private void countWorkloads() {
+    WorkloadCounts current = WorkloadCounts.of(cluster.pods());
+    if (!current.equals(counts)) {
+      counts = current;
+      work.nudge();
+    }
+  }
+}

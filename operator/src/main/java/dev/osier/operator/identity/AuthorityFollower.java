@@ -1,0 +1,79 @@
+package dev.osier.operator.identity;
+
+import dev.osier.crds.MeshIdentity;
+import dev.osier.operator.OperatorSettings;
+import dev.osier.operator.watch.Feed;
+import dev.osier.operator.watch.MeshSource;
+import dev.osier.operator.watch.WatchedCluster;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps this process's authority the one in the Secret, whoever writes it. */
+public final class AuthorityFollower implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(AuthorityFollower.class);
+
+  private final WatchedCluster cluster;
+  private final OperatorSettings settings;
+  private final AuthorityInstaller installer;
+  private final Feed<Secret, Secret> secret;
+
+  /** A follower that has not begun. */
+  public AuthorityFollower(
+      KubernetesClient client,
+      WatchedCluster cluster,
+      OperatorSettings settings,
+      AuthorityInstaller installer) {
+    this.cluster = cluster;
+    this.settings = settings;
+    this.installer = installer;
+    this.secret =
+        new Feed<>(
+            new CaSecretStore(client, settings.systemNamespace()).resource(), found -> found);
+  }
+
+  /** Begins to watch the Secret; call before the cluster is watched. */
+  public CompletableFuture<Void> start() {
+    secret.onChange((before, after) -> follow());
+    cluster.onIdentityChange((before, after) -> follow());
+    return secret.start().toCompletableFuture();
+  }
+
+  /** Has something run after every change of the Secret. */
+  public void onSecretChange(Runnable changed) {
+    secret.onChange((before, after) -> changed.run());
+  }
+
+  /** Installs what the Secret holds, as soon as enough is known to tell whether it may be. */
+  public void follow() {
+    if (!cluster.isSynced() || !secret.isSynced()) {
+      return;
+    }
+    Optional<MeshIdentity> identity = cluster.identity();
+    CaSecretPlan plan =
+        installer.apply(
+            CaSecretStore.observe(
+                secret.find(settings.systemNamespace(), CaSecretContent.NAME).orElse(null)),
+            MeshSource.specOf(settings, identity),
+            AuthorityInstaller.recordedRoot(identity));
+    if (plan instanceof CaSecretPlan.Refuse(String reason, String message)) {
+      log.atWarn()
+          .addKeyValue("reason", reason)
+          .addKeyValue("message", message)
+          .log("authority's secret not taken");
+    }
+  }
+
+  /** Whether the Secret, or its absence, has been read once. */
+  public boolean isSynced() {
+    return secret.isSynced();
+  }
+
+  @Override
+  public void close() {
+    secret.close();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.osier.operator.identity;
+
+import dev.osier.crds.CertificateAuthority;
+import dev.osier.crds.Durations;
+import dev.osier.crds.MeshIdentity;
+import dev.osier.crds.MeshIdentitySpec;
+import dev.osier.crds.MeshIdentityStatus;
+import dev.osier.crds.WorkloadCertificate;
+import dev.osier.mesh.identity.Authority;
+import dev.osier.mesh.identity.AuthorityLifetimes;
+import dev.osier.mesh.identity.AuthorityMaterial;
+import dev.osier.mesh.identity.TrustDomain;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Hands the authority's Secret to the {@link Authority}, if it is the one to trust. */
+public final class AuthorityInstaller {
+  private final Authority authority;
+  private final InstantSource clock;
+  private final Runnable changed;
+
+  /**
+   * An installer.
+   *
+   * @param authority who signs
+   * @param clock the time
+   * @param changed run after the installed authority has become another
+   */
+  public AuthorityInstaller(Authority authority, InstantSource clock, Runnable changed) {
+    this.authority = authority;
+    this.clock = clock;
+    this.changed = changed;
+  }
+
+  /**
+   * Installs what was found if it may be, and says what is left to do.
+   *
+   * @param secret what was found
+   * @param spec what the mesh asks for
+   * @param recordedRoot the root that the MeshIdentity's status records
+   */
+  synchronized CaSecretPlan apply(
+      SecretObservation secret, MeshIdentitySpec spec, Optional<String> recordedRoot) {
+    Optional<String> trusted =
+        recordedRoot.or(() -> authority.state().map(Authority.AuthorityState::rootFingerprint));
+    CaSecretPlan plan = CaSecretPlan.decide(secret, trusted, clock.instant());
+    return switch (plan) {
+      case CaSecretPlan.Keep(AuthorityMaterial material) ->
+          install(material, spec)
+              .<CaSecretPlan>map(
+                  why ->
+                      new CaSecretPlan.Refuse(
+                          CaSecretPlan.INVALID,
+                          "the certificate authority's secret cannot be used: " + why))
+              .orElse(plan);
+      case CaSecretPlan.Renew(AuthorityMaterial material, String version) -> {
+        // It may have expired: then only its successor can be installed.
+        install(material, spec);
+        yield plan;
+      }
+      case CaSecretPlan.Create create -> create;
+      case CaSecretPlan.Refuse refuse -> refuse;
+    };
+  }
+
+  /** The root that a MeshIdentity's status records. */
+  static Optional<String> recordedRoot(Optional<MeshIdentity> identity) {
+    return identity
+        .flatMap(known -> Optional.ofNullable(known.getStatus()))
+        .flatMap(status -> Optional.ofNullable(status.ca()))
+        .flatMap(AuthorityInstaller::fingerprint);
+  }
+
+  private static Optional<String> fingerprint(MeshIdentityStatus.Authority authority) {
+    return Optional.ofNullable(authority.rootFingerprint()).filter(text -> !text.isEmpty());
+  }
+
+  /** The lives that a specification asks for. */
+  static AuthorityLifetimes lifetimes(MeshIdentitySpec spec) {
+    CertificateAuthority.Managed managed = spec.ca().managed();
+    return new AuthorityLifetimes(
+        duration(managed.rootTTL(), CertificateAuthority.Managed.DEFAULT_ROOT_TTL),
+        duration(managed.intermediateTTL(), CertificateAuthority.Managed.DEFAULT_INTERMEDIATE_TTL),
+        duration(spec.certificate().ttl(), WorkloadCertificate.DEFAULT_TTL));
+  }
+
+  private static Duration duration(String text, String otherwise) {
+    return Durations.parse(text).or(() -> Durations.parse(otherwise)).orElseThrow();
+  }
+
+  private Optional<String> install(AuthorityMaterial material, MeshIdentitySpec spec) {
+    Optional<Authority.AuthorityState> before = authority.state();
+    Optional<String> refusal =
+        authority.install(material, new TrustDomain(spec.trustDomain()), lifetimes(spec));
+    if (!authority.state().equals(before)) {
+      changed.run();
+    }
+    return refusal;
+  }
+}

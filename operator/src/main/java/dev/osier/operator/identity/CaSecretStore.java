@@ -1,0 +1,69 @@
+package dev.osier.operator.identity;
+
+import dev.osier.mesh.identity.AuthorityMaterial;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.net.HttpURLConnection;
+import org.jspecify.annotations.Nullable;
+
+/** The authority's Secret in the API server. */
+final class CaSecretStore {
+  private static final String TYPE = "osier.dev/certificate-authority";
+
+  private final KubernetesClient client;
+  private final String namespace;
+
+  CaSecretStore(KubernetesClient client, String namespace) {
+    this.client = client;
+    this.namespace = namespace;
+  }
+
+  /** The Secret as a resource. */
+  Resource<Secret> resource() {
+    return client.secrets().inNamespace(namespace).withName(CaSecretContent.NAME);
+  }
+
+  /** What is there now. */
+  SecretObservation read() {
+    return observe(resource().get());
+  }
+
+  static SecretObservation observe(@Nullable Secret secret) {
+    return secret == null
+        ? new SecretObservation.Absent()
+        : CaSecretContent.read(secret.getData(), secret.getMetadata().getResourceVersion());
+  }
+
+  /** Makes the Secret; does nothing if another has made it. */
+  void create(AuthorityMaterial material) {
+    try {
+      client.resource(secret(material, null)).create();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+    }
+  }
+
+  /** Replaces the content of exactly the version that was read. */
+  void replace(AuthorityMaterial material, String resourceVersion) {
+    client.resource(secret(material, resourceVersion)).update();
+  }
+
+  private Secret secret(AuthorityMaterial material, @Nullable String resourceVersion) {
+    return new SecretBuilder()
+        .withNewMetadata()
+        .withNamespace(namespace)
+        .withName(CaSecretContent.NAME)
+        .withResourceVersion(resourceVersion)
+        .addToLabels("app.kubernetes.io/name", "osier")
+        .addToLabels("app.kubernetes.io/component", "certificate-authority")
+        .endMetadata()
+        .withType(TYPE)
+        .withData(CaSecretContent.write(material))
+        .build();
+  }
+}

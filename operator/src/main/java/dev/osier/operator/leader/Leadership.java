@@ -1,0 +1,117 @@
+package dev.osier.operator.leader;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A part in the election, by the Lease {@code osier-leader}. Losing it ends a term of office and
+ * nothing else: the process stands again at once.
+ */
+public final class Leadership implements AutoCloseable {
+  /** The Lease's name, in the system namespace. */
+  public static final String LEASE = "osier-leader";
+
+  private static final Logger log = LoggerFactory.getLogger(Leadership.class);
+  private static final Duration LEASE_DURATION = Duration.ofSeconds(15);
+  private static final Duration RENEW_DEADLINE = Duration.ofSeconds(10);
+  private static final Duration RETRY_PERIOD = Duration.ofSeconds(2);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final KubernetesClient client;
+  private final LeaderElectionConfig configuration;
+  private final ScheduledExecutorService executor;
+
+  private volatile boolean leading;
+  private volatile boolean closed;
+  private volatile CompletableFuture<?> term = CompletableFuture.completedFuture(null);
+
+  /**
+   * A candidate that does not stand yet.
+   *
+   * @param client the API server
+   * @param namespace where the Lease is
+   * @param replica this process's name
+   * @param executor runs the election; the two that follow must not block it
+   * @param elected run when this process has become the leader
+   * @param deposed run when it no longer is
+   */
+  public Leadership(
+      KubernetesClient client,
+      String namespace,
+      String replica,
+      ScheduledExecutorService executor,
+      Runnable elected,
+      Runnable deposed) {
+    this.client = client;
+    this.executor = executor;
+    this.configuration =
+        new LeaderElectionConfigBuilder()
+            .withName(LEASE)
+            .withLock(new SafeLock(new LeaseLock(namespace, LEASE, replica)))
+            .withLeaseDuration(LEASE_DURATION)
+            .withRenewDeadline(RENEW_DEADLINE)
+            .withRetryPeriod(RETRY_PERIOD)
+            .withReleaseOnCancel(true)
+            .withLeaderCallbacks(
+                new LeaderCallbacks(
+                    () -> elected(replica, elected),
+                    () -> deposed(replica, deposed),
+                    leader -> log.atDebug().addKeyValue("leader", leader).log("leader seen")))
+            .build();
+  }
+
+  /** Begins to stand; returns at once. */
+  public void start() {
+    if (closed) {
+      return;
+    }
+    term = new LeaderElector(client, configuration, executor).start();
+    var _ = term.whenComplete((done, failure) -> standAgain());
+  }
+
+  /** Whether this process is the leader, as far as it knows. */
+  public boolean isLeading() {
+    return leading;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    term.cancel(true);
+  }
+
+  private void standAgain() {
+    if (!closed) {
+      try {
+        var _ = executor.schedule(this::start, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (RejectedExecutionException e) {
+        log.atDebug().log("election over");
+      }
+    }
+  }
+
+  private void elected(String replica, Runnable callback) {
+    leading = true;
+    log.atInfo().addKeyValue("replica", replica).log("elected leader");
+    callback.run();
+  }
+
+  private void deposed(String replica, Runnable callback) {
+    if (leading) {
+      leading = false;
+      log.atInfo().addKeyValue("replica", replica).log("no longer leader");
+      callback.run();
+    }
+  }
+}
