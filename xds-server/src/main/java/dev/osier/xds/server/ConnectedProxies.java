@@ -1,0 +1,40 @@
+package dev.osier.xds.server;
+
+import dev.osier.xds.resource.ConfigurationSource.Protocol;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The streams that are open on this replica. Safe for use by several threads. */
+final class ConnectedProxies {
+  private final Set<ProxyStream<?, ?, ?>> streams = ConcurrentHashMap.newKeySet();
+
+  void add(ProxyStream<?, ?, ?> stream) {
+    streams.add(stream);
+  }
+
+  void remove(ProxyStream<?, ?, ?> stream) {
+    streams.remove(stream);
+  }
+
+  /** Has every stream look at its configuration again. */
+  void refresh() {
+    streams.forEach(ProxyStream::refresh);
+  }
+
+  /** Ends every stream such that its proxy comes back, to another replica. */
+  void drain() {
+    streams.forEach(ProxyStream::drain);
+  }
+
+  /** Those that have been given a configuration. */
+  List<ProxyStatus> status() {
+    return streams.stream().map(ProxyStream::status).flatMap(Optional::stream).toList();
+  }
+
+  /** How many streams of a variant are open, with or without configuration. */
+  long count(Protocol protocol) {
+    return streams.stream().filter(stream -> stream.protocol() == protocol).count();
+  }
+}

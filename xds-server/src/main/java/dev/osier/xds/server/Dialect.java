@@ -1,0 +1,34 @@
+package dev.osier.xds.server;
+
+import dev.osier.xds.resource.ConfigurationSource.Protocol;
+import dev.osier.xds.stream.Response;
+import dev.osier.xds.stream.Session;
+import dev.osier.xds.stream.SubscriptionLimits;
+import io.envoyproxy.envoy.config.core.v3.Node;
+import java.util.Optional;
+
+/**
+ * A variant of the protocol as it is on the wire.
+ *
+ * @param <I> the messages of proxies
+ * @param <Q> what a session reads in them
+ * @param <O> the messages to proxies
+ */
+interface Dialect<I, Q, O> {
+  Protocol protocol();
+
+  Session<Q> newSession(SubscriptionLimits limits);
+
+  /** Who the proxy says it is; only its first message has to say so. */
+  Optional<Node> node(I message);
+
+  /**
+   * Reads a message.
+   *
+   * @throws dev.osier.xds.stream.UnacceptableRequestException if it is about a type that is not
+   *     served
+   */
+  Q read(I message);
+
+  O write(Response response);
+}

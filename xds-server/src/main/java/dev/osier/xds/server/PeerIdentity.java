@@ -1,0 +1,119 @@
+package dev.osier.xds.server;
+
+import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.mesh.identity.TrustDomain;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out who opens a stream, from the only URI name in the certificate that the connection was
+ * established with (SPIFFE X.509-SVID, section 2), and refuses everybody else.
+ *
+ * <p>The certificate is verified once more for each stream: a resumed TLS session skips that, and a
+ * certificate may have expired, or a root been retired, since the connection was established.
+ */
+final class PeerIdentity implements ServerInterceptor {
+  /** Whom the stream belongs to. */
+  static final Context.Key<SpiffeId> CALLER = Context.key("caller");
+
+  private static final Logger LOG = LoggerFactory.getLogger(PeerIdentity.class);
+  private static final int URI_NAME = 6;
+
+  private final TrustDomain trustDomain;
+  private final X509TrustManager trust;
+  private final XdsMetrics metrics;
+  private final Throttle throttle = new Throttle(Duration.ofSeconds(1));
+
+  PeerIdentity(TrustDomain trustDomain, X509TrustManager trust, XdsMetrics metrics) {
+    this.trustDomain = trustDomain;
+    this.trust = trust;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public <Q, P> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, P> call, Metadata headers, ServerCallHandler<Q, P> next) {
+    try {
+      SpiffeId caller = identify(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
+      return Contexts.interceptCall(
+          Context.current().withValue(CALLER, caller), call, headers, next);
+    } catch (CertificateException e) {
+      if (throttle.admit()) {
+        LOG.atWarn()
+            .addKeyValue("remote", call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR))
+            .addKeyValue("reason", LogText.of(e.getMessage()))
+            .log("stream refused");
+      }
+      metrics.ended(Status.Code.UNAUTHENTICATED);
+      call.close(
+          Status.UNAUTHENTICATED.withDescription("identifying the caller: " + e.getMessage()),
+          new Metadata());
+      return new ServerCall.Listener<>() {};
+    }
+  }
+
+  private SpiffeId identify(@Nullable SSLSession session) throws CertificateException {
+    if (session == null) {
+      throw new CertificateException("the connection has no TLS");
+    }
+    X509Certificate[] chain = chain(session);
+    trust.checkClientTrusted(chain, chain[0].getPublicKey().getAlgorithm());
+    List<String> uris = uriNames(chain[0]);
+    if (uris.size() != 1) {
+      throw new CertificateException(
+          "the certificate must have exactly one URI name, it has " + uris.size());
+    }
+    Optional<SpiffeId> identity = SpiffeId.parse(uris.getFirst());
+    return identity
+        .filter(id -> id.trustDomain().equals(trustDomain))
+        .orElseThrow(
+            () ->
+                new CertificateException(
+                    "the certificate's URI name is no identity of " + trustDomain));
+  }
+
+  private static X509Certificate[] chain(SSLSession session) throws CertificateException {
+    Certificate[] certificates;
+    try {
+      certificates = session.getPeerCertificates();
+    } catch (SSLPeerUnverifiedException e) {
+      throw new CertificateException("the caller showed no certificate", e);
+    }
+    return Arrays.stream(certificates)
+        .map(X509Certificate.class::cast)
+        .toArray(X509Certificate[]::new);
+  }
+
+  private static List<String> uriNames(X509Certificate certificate)
+      throws CertificateParsingException {
+    Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+    if (names == null) {
+      return List.of();
+    }
+    return names.stream()
+        .filter(name -> name.get(0).equals(URI_NAME))
+        .map(name -> (String) name.get(1))
+        .toList();
+  }
+}

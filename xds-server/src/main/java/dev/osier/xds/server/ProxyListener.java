@@ -1,0 +1,31 @@
+package dev.osier.xds.server;
+
+import dev.osier.xds.stream.Refusal;
+
+/**
+ * Someone who is told of what proxies do. Calls for one proxy come one at a time and in order, for
+ * several at once; they must return quickly and not throw.
+ */
+public interface ProxyListener {
+  /** Cares for nothing. */
+  ProxyListener NONE =
+      new ProxyListener() {
+        @Override
+        public void connected(ProxyStatus proxy) {}
+
+        @Override
+        public void disconnected(ProxyStatus proxy) {}
+
+        @Override
+        public void refused(ProxyStatus proxy, Refusal refusal) {}
+      };
+
+  /** A proxy has connected and is about to get its first configuration. */
+  void connected(ProxyStatus proxy);
+
+  /** A proxy is gone, or its connection is. */
+  void disconnected(ProxyStatus proxy);
+
+  /** A proxy refuses a resource, which is known to be the one to blame. */
+  void refused(ProxyStatus proxy, Refusal refusal);
+}

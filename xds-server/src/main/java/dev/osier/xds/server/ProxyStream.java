@@ -1,0 +1,356 @@
+package dev.osier.xds.server;
+
+import com.google.protobuf.MessageLite;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.xds.resource.ConfigurationSource.Protocol;
+import dev.osier.xds.resource.ProxyConfig;
+import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.stream.Response;
+import dev.osier.xds.stream.Session;
+import dev.osier.xds.stream.TypeStatus;
+import dev.osier.xds.stream.UnacceptableRequestException;
+import dev.osier.xds.stream.Verdict;
+import dev.osier.xds.stream.Verdict.Accepted;
+import dev.osier.xds.stream.Verdict.Refused;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One proxy's stream: between the wire, where things happen at any time on any thread, and the
+ * session, which sees them one at a time. All state is confined to its serial executor.
+ *
+ * <p>Nothing is written while the proxy has not read what was written before, and no more than one
+ * message is read ahead: a stream holds no queue that its proxy could make long.
+ */
+final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
+    implements StreamObserver<I> {
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyStream.class);
+  private static final int LOGGED_REFUSALS = 20;
+
+  private final Dialect<I, Q, O> dialect;
+  private final SpiffeId caller;
+  private final ServerCallStreamObserver<O> out;
+  private final StreamContext context;
+  private final SerialExecutor executor;
+  private final Session<Q> session;
+  private final AtomicBoolean refreshing = new AtomicBoolean();
+  private final Map<ResourceType, Long> sentAt = new EnumMap<>(ResourceType.class);
+  private final Set<ResourceType> withheld = EnumSet.noneOf(ResourceType.class);
+  private @Nullable NamespacedName pod;
+  private @Nullable ProxyConfig config;
+  private @Nullable ScheduledFuture<?> deadline;
+  private @Nullable ScheduledFuture<?> introduction;
+  private @Nullable Long changedAt;
+  private @Nullable Instant connectedSince;
+  private volatile Optional<ProxyStatus> status = Optional.empty();
+  private boolean over;
+  private int refusals;
+
+  ProxyStream(
+      Dialect<I, Q, O> dialect,
+      SpiffeId caller,
+      ServerCallStreamObserver<O> out,
+      StreamContext context) {
+    this.dialect = dialect;
+    this.caller = caller;
+    this.out = out;
+    this.context = context;
+    this.executor = new SerialExecutor(context.threads());
+    this.session = dialect.newSession(context.limits().subscriptions());
+  }
+
+  /** Begins to read; to be called once, while the call is being set up. */
+  void open() {
+    out.disableAutoRequest();
+    out.setOnReadyHandler(() -> execute(this::write));
+    out.setOnCancelHandler(() -> execute(this::leave));
+    context.proxies().add(this);
+    execute(() -> deadline = schedule(this::losePatience, context.limits().patience()));
+    out.request(1);
+  }
+
+  private ScheduledFuture<?> schedule(Runnable task, Duration after) {
+    return context.timer().schedule(() -> execute(task), after.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  Protocol protocol() {
+    return dialect.protocol();
+  }
+
+  /** How far the proxy has come; empty before its first configuration. */
+  Optional<ProxyStatus> status() {
+    return status;
+  }
+
+  /** Has the stream look at its configuration again, soon. */
+  void refresh() {
+    if (refreshing.compareAndSet(false, true)) {
+      execute(
+          () -> {
+            refreshing.set(false);
+            configure();
+            write();
+          });
+    }
+  }
+
+  /** Ends the stream such that the proxy connects again. */
+  void drain() {
+    execute(() -> end(Status.UNAVAILABLE.withDescription("serving: this replica is stopping")));
+  }
+
+  @Override
+  public void onNext(I message) {
+    execute(() -> read(message));
+  }
+
+  @Override
+  public void onError(Throwable t) {
+    execute(this::leave);
+  }
+
+  @Override
+  public void onCompleted() {
+    execute(() -> end(Status.OK));
+  }
+
+  private void execute(Runnable task) {
+    executor.execute(
+        () -> {
+          if (over) {
+            return;
+          }
+          try {
+            task.run();
+          } catch (UnacceptableRequestException e) {
+            end(code(e).withDescription(LogText.of(e.getMessage())));
+          } catch (RuntimeException e) {
+            LOG.atError()
+                .addKeyValue("pod", pod)
+                .setCause(e)
+                .log("stream ended by an error of ours");
+            end(Status.INTERNAL.withDescription("serving: an error of the control plane"));
+          }
+        });
+  }
+
+  private static Status code(UnacceptableRequestException e) {
+    return switch (e.kind()) {
+      case NONSENSE -> Status.INVALID_ARGUMENT;
+      case EXCESS -> Status.RESOURCE_EXHAUSTED;
+      case FORBIDDEN -> Status.PERMISSION_DENIED;
+    };
+  }
+
+  private void read(I message) {
+    if (pod == null) {
+      pod = NodeIdentity.podOf(dialect.node(message), caller, context.limits().nodeBytes());
+      introduction = schedule(this::introduce, context.limits().introduction());
+    } else {
+      NodeIdentity.checkUnchanged(dialect.node(message), pod);
+    }
+    session.receive(dialect.read(message)).ifPresent(this::note);
+    if (config == null) {
+      configure();
+    }
+    write();
+    out.request(1);
+  }
+
+  private void configure() {
+    if (pod == null) {
+      return;
+    }
+    Optional<ProxyConfig> current = context.source().configuration(pod, caller, dialect.protocol());
+    // Once configured, a proxy keeps what it has when its pod is no longer seen: it may be ending.
+    if (current.isEmpty() || isSame(current.get())) {
+      return;
+    }
+    boolean first = config == null;
+    config = current.get();
+    session.configure(config);
+    if (changedAt == null) {
+      changedAt = System.nanoTime();
+    }
+    if (first) {
+      enter();
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the same object cannot have changed, others are compared
+  private boolean isSame(ProxyConfig current) {
+    return current == config;
+  }
+
+  private void enter() {
+    stop(deadline);
+    connectedSince = Instant.now();
+    publishStatus();
+    status.ifPresent(context.listener()::connected);
+    LOG.atInfo()
+        .addKeyValue("pod", pod)
+        .addKeyValue("identity", caller)
+        .addKeyValue("protocol", dialect.protocol())
+        .log("proxy connected");
+  }
+
+  private void write() {
+    while (out.isReady()) {
+      long start = System.nanoTime();
+      Optional<Response> response = session.next();
+      if (response.isEmpty()) {
+        break;
+      }
+      O message = dialect.write(response.get());
+      out.onNext(message);
+      long now = System.nanoTime();
+      ResourceType type = response.get().type();
+      sentAt.put(type, now);
+      context.metrics().pushed(type, message.getSerializedSize(), Duration.ofNanos(now - start));
+    }
+    if (config != null) {
+      publishStatus();
+      status.ifPresent(this::noteWithheld);
+    }
+  }
+
+  private void note(Verdict verdict) {
+    switch (verdict) {
+      case Accepted accepted -> {
+        Long sent = sentAt.get(accepted.type());
+        if (sent != null) {
+          context.metrics().accepted(accepted.type(), Duration.ofNanos(System.nanoTime() - sent));
+        }
+      }
+      case Refused refused -> {
+        context.metrics().refused(refused.type());
+        refusals++;
+        log(refused);
+        publishStatus();
+        if (refused.isConclusive()) {
+          status.ifPresent(proxy -> tell(proxy, refused));
+        }
+      }
+    }
+  }
+
+  private void tell(ProxyStatus proxy, Refused refused) {
+    String culprit = refused.culprits().getFirst().name();
+    proxy.types().stream()
+        .filter(type -> type.type() == refused.type())
+        .flatMap(type -> type.refusals().stream())
+        .filter(refusal -> refusal.resource().name().equals(culprit))
+        .forEach(refusal -> context.listener().refused(proxy, refusal));
+  }
+
+  private void log(Refused refused) {
+    if (refusals > LOGGED_REFUSALS) {
+      return;
+    }
+    LOG.atWarn()
+        .addKeyValue("pod", pod)
+        .addKeyValue("type", refused.type())
+        .addKeyValue("resources", refused.culprits().size())
+        .addKeyValue(
+            "first",
+            LogText.of(refused.culprits().isEmpty() ? "" : refused.culprits().getFirst().name()))
+        .addKeyValue("error", LogText.of(refused.message()))
+        .log("proxy refused resources");
+  }
+
+  private void publishStatus() {
+    if (pod == null || connectedSince == null) {
+      return;
+    }
+    boolean settled = session.settled();
+    List<TypeStatus> types = session.status();
+    status =
+        Optional.of(
+            new ProxyStatus(pod, caller, dialect.protocol(), connectedSince, settled, types));
+    if (settled && changedAt != null) {
+      context.metrics().converged(Duration.ofNanos(System.nanoTime() - changedAt));
+      changedAt = null;
+    }
+  }
+
+  private void noteWithheld(ProxyStatus proxy) {
+    for (TypeStatus type : proxy.types()) {
+      if (!type.withheld()) {
+        withheld.remove(type.type());
+      } else if (withheld.add(type.type())) {
+        context.metrics().withheld(type.type());
+        LOG.atError()
+            .addKeyValue("pod", pod)
+            .addKeyValue("type", type.type())
+            .log("configuration has none of an indispensable type, removal withheld");
+      }
+    }
+  }
+
+  private void introduce() {
+    session.introduced();
+    write();
+  }
+
+  private void losePatience() {
+    if (pod == null) {
+      end(Status.DEADLINE_EXCEEDED.withDescription("serving: no request came"));
+    } else if (config == null) {
+      end(
+          Status.UNAVAILABLE.withDescription(
+              "serving: no such pod with a sidecar and this service account is known yet"));
+    }
+  }
+
+  private static void stop(@Nullable ScheduledFuture<?> timer) {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+
+  private void end(Status code) {
+    leave();
+    if (code.isOk()) {
+      out.onCompleted();
+      return;
+    }
+    context.metrics().ended(code.getCode());
+    if (status.isEmpty()) {
+      LOG.atInfo()
+          .addKeyValue("pod", pod)
+          .addKeyValue("identity", caller)
+          .addKeyValue("code", code.getCode())
+          .addKeyValue("reason", code.getDescription())
+          .log("stream refused");
+    }
+    out.onError(code.asRuntimeException());
+  }
+
+  private void leave() {
+    over = true;
+    stop(deadline);
+    stop(introduction);
+    context.proxies().remove(this);
+    status.ifPresent(
+        proxy -> {
+          context.listener().disconnected(proxy);
+          LOG.atInfo().addKeyValue("pod", pod).log("proxy disconnected");
+        });
+  }
+}

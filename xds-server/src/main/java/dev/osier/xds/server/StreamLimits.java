@@ -1,0 +1,24 @@
+package dev.osier.xds.server;
+
+import dev.osier.xds.stream.SubscriptionLimits;
+import java.time.Duration;
+
+/**
+ * What one stream may cost.
+ *
+ * @param patience how long a stream may be without configuration, which is how long a new pod may
+ *     take to be seen, before it is told to try again
+ * @param introduction how long after its first request a proxy may still come to a type for the
+ *     first time without being taken not to want it; a proxy that comes back asks for everything at
+ *     once
+ * @param nodeBytes how long the description may be that a proxy gives of itself; a stock Envoy's
+ *     names every extension it was built with, some 50 kB
+ * @param subscriptions what it may ask for
+ */
+public record StreamLimits(
+    Duration patience, Duration introduction, int nodeBytes, SubscriptionLimits subscriptions) {
+  /** What suits a stock Envoy. */
+  public static final StreamLimits DEFAULT =
+      new StreamLimits(
+          Duration.ofSeconds(30), Duration.ofSeconds(2), 256 * 1024, SubscriptionLimits.DEFAULT);
+}

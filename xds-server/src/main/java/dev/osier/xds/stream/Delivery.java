@@ -1,0 +1,149 @@
+package dev.osier.xds.stream;
+
+import dev.osier.xds.resource.ProxyConfig;
+import dev.osier.xds.resource.ResourceType;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The order in which a proxy is given what it lacks, over all types: nothing is named before it is
+ * there, and nothing goes while it is named (xDS protocol, "Eventual consistency considerations").
+ *
+ * <ul>
+ *   <li>Listeners and routes wait until the proxy has judged the clusters sent before them. Envoy
+ *       withholds that verdict until the clusters are warm, so what they wait for themselves,
+ *       endpoints and secrets, waits for nothing.
+ *   <li>Clusters, endpoints and secrets are taken away only when all that could name them is as the
+ *       configuration says. While a proxy refuses a listener or a route table and therefore runs
+ *       the one before, it keeps what that one may name.
+ *   <li>A type that the proxy never asked for holds up nothing; that it will not ask is known when
+ *       it has had time to introduce itself. (Envoy that comes back asks for one type after the
+ *       other, and goes on running what it has of those it comes to last.)
+ *   <li>Envoy waits for endpoints anew each time a cluster changes, but does not ask for them
+ *       again: they are sent again. For this the endpoints of a cluster must bear the cluster's
+ *       name.
+ * </ul>
+ */
+final class Delivery {
+  private final Map<ResourceType, TypeState> types = new EnumMap<>(ResourceType.class);
+  private final Set<String> clustersBeforeEndpoints = new HashSet<>();
+  private @Nullable ProxyConfig config;
+  private boolean introduced;
+
+  /** The state of a type, empty before the first request for it. */
+  Optional<TypeState> find(ResourceType type) {
+    return Optional.ofNullable(types.get(type));
+  }
+
+  /** Begins with a type that the proxy now asks for for the first time. */
+  TypeState open(ResourceType type, TypeState.Manner manner) {
+    TypeState state = new TypeState(type, manner);
+    types.put(type, state);
+    return state;
+  }
+
+  /** To be called when the first request for endpoints has been taken in. */
+  void oweEndpointsOfClustersSentBefore() {
+    find(ResourceType.ENDPOINTS).ifPresent(state -> clustersBeforeEndpoints.forEach(state::owe));
+    clustersBeforeEndpoints.clear();
+  }
+
+  void configure(ProxyConfig current) {
+    types.values().forEach(state -> state.reconsider(config, current));
+    config = current;
+  }
+
+  void introduced() {
+    introduced = true;
+  }
+
+  /** The next step of any type, which then counts as taken. */
+  Optional<Change> next() {
+    if (config == null) {
+      return Optional.empty();
+    }
+    for (TypeState state : types.values()) {
+      state.refresh(config);
+    }
+    for (Map.Entry<ResourceType, TypeState> entry : types.entrySet()) {
+      ResourceType type = entry.getKey();
+      Optional<Change> change = entry.getValue().advance(mayAdd(type), mayRemove(type));
+      if (change.isPresent()) {
+        change.filter(some -> some.type() == ResourceType.CLUSTER).ifPresent(this::oweEndpoints);
+        return change;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void oweEndpoints(Change clusters) {
+    Optional<TypeState> endpoints = find(ResourceType.ENDPOINTS);
+    clusters
+        .added()
+        .forEach(
+            cluster ->
+                endpoints.ifPresentOrElse(
+                    state -> state.owe(cluster.name()),
+                    () -> clustersBeforeEndpoints.add(cluster.name())));
+  }
+
+  private boolean mayAdd(ResourceType type) {
+    return switch (type) {
+      case SECRET, CLUSTER, ENDPOINTS -> true;
+      case LISTENER -> all(TypeState::hasDeliveredAdditions, ResourceType.CLUSTER);
+      case ROUTES, VIRTUAL_HOST ->
+          all(TypeState::hasDeliveredAdditions, ResourceType.CLUSTER)
+              && all(TypeState::hasSentAdditions, ResourceType.LISTENER);
+    };
+  }
+
+  private boolean mayRemove(ResourceType type) {
+    return switch (type) {
+      case LISTENER, VIRTUAL_HOST -> true;
+      case ROUTES -> all(TypeState::hasLeftThePast, ResourceType.LISTENER);
+      case CLUSTER ->
+          all(
+              TypeState::hasLeftThePast,
+              ResourceType.LISTENER,
+              ResourceType.ROUTES,
+              ResourceType.VIRTUAL_HOST);
+      case ENDPOINTS -> all(TypeState::hasLeftThePast, ResourceType.CLUSTER);
+      case SECRET -> all(TypeState::hasLeftThePast, ResourceType.CLUSTER, ResourceType.LISTENER);
+    };
+  }
+
+  private boolean all(Predicate<TypeState> condition, ResourceType... asked) {
+    for (ResourceType type : asked) {
+      TypeState state = types.get(type);
+      if (state == null ? !introduced : !condition.test(state)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether nothing is to be sent and nothing is under way; false before the configuration. */
+  boolean settled() {
+    if (config == null) {
+      return false;
+    }
+    for (TypeState state : types.values()) {
+      state.refresh(config);
+    }
+    return types.values().stream().allMatch(TypeState::isSettled);
+  }
+
+  int subscriptions() {
+    return types.values().stream().mapToInt(state -> state.names().size()).sum();
+  }
+
+  List<TypeStatus> status() {
+    return types.values().stream().map(TypeState::status).toList();
+  }
+}

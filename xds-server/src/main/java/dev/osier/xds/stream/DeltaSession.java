@@ -1,0 +1,127 @@
+package dev.osier.xds.stream;
+
+import dev.osier.xds.resource.ProxyConfig;
+import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.stream.Verdict.Refused;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A session of the incremental variant (xDS protocol, "Incremental xDS"): only what the proxy lacks
+ * is sent, also to one that comes back, from whichever replica, with what it had.
+ */
+public final class DeltaSession implements Session<DeltaRequest> {
+  private static final String ALL = "*";
+
+  private final Delivery delivery = new Delivery();
+  private final Nonces nonces = new Nonces();
+  private final SubscriptionLimits limits;
+  private int refused;
+
+  public DeltaSession(SubscriptionLimits limits) {
+    this.limits = limits;
+  }
+
+  @Override
+  public Optional<Verdict> receive(DeltaRequest request) {
+    limits.checkNames(request.subscribe());
+    limits.checkNames(request.unsubscribe());
+    limits.checkNames(request.initialVersions().keySet());
+    ResourceType type = request.type();
+    Optional<TypeState> known = delivery.find(type);
+    TypeState state = known.orElseGet(() -> delivery.open(type, TypeState.Manner.CHANGES));
+    Optional<Verdict> verdict =
+        nonces.isCurrent(type, request.nonce()) ? state.judge(request.error()) : Optional.empty();
+    boolean first = known.isEmpty();
+    if (first) {
+      state.begin(request.initialVersions());
+    }
+    request.unsubscribe().forEach(name -> unsubscribe(state, name));
+    request.subscribe().forEach(name -> subscribe(state, name, first, request));
+    subscribeImplicitly(state, first, request);
+    if (first) {
+      state.forgetUnwanted();
+    }
+    if (first && type == ResourceType.ENDPOINTS) {
+      delivery.oweEndpointsOfClustersSentBefore();
+    }
+    limits.checkSubscriptions(delivery.subscriptions());
+    if (verdict.orElse(null) instanceof Refused) {
+      limits.checkRefusals(++refused);
+    }
+    return verdict;
+  }
+
+  private static void subscribe(TypeState state, String name, boolean first, DeltaRequest request) {
+    state.setNamed();
+    if (name.equals(ALL)) {
+      subscribeToAll(state, request);
+    } else {
+      state.subscribe(name, first);
+    }
+  }
+
+  private static void unsubscribe(TypeState state, String name) {
+    if (name.equals(ALL)) {
+      state.unsubscribeFromAll();
+    } else {
+      state.unsubscribe(name);
+    }
+  }
+
+  private static void subscribeImplicitly(TypeState state, boolean first, DeltaRequest request) {
+    if (state.wasNamed()) {
+      return;
+    }
+    switch (request.type()) {
+      case CLUSTER, LISTENER -> subscribeToAll(state, request);
+      case VIRTUAL_HOST -> {
+        // Envoy begins with subscribing to none, and waits for the answer.
+        if (first) {
+          state.greet();
+        }
+      }
+      case SECRET, ENDPOINTS, ROUTES -> {}
+    }
+  }
+
+  private static void subscribeToAll(TypeState state, DeltaRequest request) {
+    if (state.subscribeToAll() && request.initialVersions().isEmpty()) {
+      state.greet();
+    }
+  }
+
+  @Override
+  public void configure(ProxyConfig config) {
+    delivery.configure(config);
+  }
+
+  @Override
+  public void introduced() {
+    delivery.introduced();
+  }
+
+  @Override
+  public Optional<Response> next() {
+    return delivery
+        .next()
+        .map(
+            change ->
+                new Response(
+                    change.type(),
+                    nonces.next(change.type()),
+                    "",
+                    change.added(),
+                    change.removed()));
+  }
+
+  @Override
+  public boolean settled() {
+    return delivery.settled();
+  }
+
+  @Override
+  public List<TypeStatus> status() {
+    return delivery.status();
+  }
+}

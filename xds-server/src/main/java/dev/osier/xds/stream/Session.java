@@ -1,0 +1,44 @@
+package dev.osier.xds.stream;
+
+import dev.osier.xds.resource.ProxyConfig;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One proxy's conversation about its configuration: a state machine that is told what the proxy
+ * says and what the proxy is to have, and is asked what to send next.
+ *
+ * <p>It is asked rather than answering by itself, so that a proxy that reads slowly is only ever
+ * sent the latest: whatever happened since the last answer is merged into the next one. Not safe
+ * for use by several threads.
+ *
+ * @param <Q> the requests of this variant of the protocol
+ */
+public interface Session<Q> {
+  /**
+   * Takes in what the proxy said.
+   *
+   * @return the proxy's verdict on an earlier response, if this request holds one
+   * @throws UnacceptableRequestException if no well-behaved proxy would say that; the session is
+   *     over
+   */
+  Optional<Verdict> receive(Q request);
+
+  /** Replaces what the proxy is to have. Before the first call nothing is sent. */
+  void configure(ProxyConfig config);
+
+  /**
+   * Says that the proxy has had time to ask for all it wants at first: from now on a type that it
+   * did not ask for holds up nothing.
+   */
+  void introduced();
+
+  /** The next response to send, which then counts as sent; empty if there is none for now. */
+  Optional<Response> next();
+
+  /** Whether all has been sent that the proxy asked for, and the proxy has said so. */
+  boolean settled();
+
+  /** How far the proxy has come, by type it asked for. */
+  List<TypeStatus> status();
+}

@@ -1,0 +1,50 @@
+package dev.osier.xds.stream;
+
+import dev.osier.xds.stream.UnacceptableRequestException.Kind;
+import java.util.Collection;
+
+/**
+ * How much one proxy may ask for.
+ *
+ * @param subscriptions names over all types, and names it may say it already has
+ * @param nameLength characters of one name
+ * @param refusals responses it may refuse before its stream is ended
+ */
+public record SubscriptionLimits(int subscriptions, int nameLength, int refusals) {
+  /** Far above what any mesh needs, far below what hurts. */
+  public static final SubscriptionLimits DEFAULT = new SubscriptionLimits(100_000, 1_024, 10_000);
+
+  void checkNames(Collection<String> names) {
+    if (names.size() > subscriptions) {
+      throw new UnacceptableRequestException(
+          Kind.EXCESS, "reading a discovery request: more than " + subscriptions + " names");
+    }
+    for (String name : names) {
+      if (name.isEmpty()) {
+        throw new UnacceptableRequestException(
+            Kind.NONSENSE, "reading a discovery request: an empty resource name");
+      }
+      if (name.length() > nameLength) {
+        throw new UnacceptableRequestException(
+            Kind.EXCESS,
+            "reading a discovery request: a resource name of more than "
+                + nameLength
+                + " characters");
+      }
+    }
+  }
+
+  void checkSubscriptions(int total) {
+    if (total > subscriptions) {
+      throw new UnacceptableRequestException(
+          Kind.EXCESS, "subscribing: more than " + subscriptions + " names on one stream");
+    }
+  }
+
+  void checkRefusals(int total) {
+    if (total > refusals) {
+      throw new UnacceptableRequestException(
+          Kind.EXCESS, "reading a refusal: more than " + refusals + " on one stream");
+    }
+  }
+}

@@ -1,0 +1,428 @@
+package dev.osier.xds.stream;
+
+import com.google.protobuf.Any;
+import dev.osier.xds.resource.ProxyConfig;
+import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.resource.XdsResource;
+import dev.osier.xds.stream.Verdict.Accepted;
+import dev.osier.xds.stream.Verdict.Refused;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one proxy asked for, has and refuses of one type of resource, and hence what it lacks.
+ *
+ * <p>At most one response is under way: so a verdict is always on that one, changes meanwhile are
+ * merged into the next, and whoever waits for a type to be taken knows when it is.
+ */
+final class TypeState {
+  private final ResourceType type;
+  private final Manner manner;
+  private final Set<String> names = new HashSet<>();
+  private final Map<String, XdsResource> held = new HashMap<>();
+  private final Set<String> absent = new HashSet<>();
+  private final Set<String> unsure = new HashSet<>();
+  private final Set<String> owed = new HashSet<>();
+  private final Map<String, Refusal> refusals = new HashMap<>();
+  private final Bisection bisection = new Bisection();
+  private final SortedMap<String, XdsResource> additions = new TreeMap<>();
+  private final SortedSet<String> removals = new TreeSet<>();
+  private final SortedSet<String> absences = new TreeSet<>();
+  private @Nullable Outstanding outstanding;
+  private boolean wildcard;
+  private boolean named;
+  private boolean greeting;
+  private boolean withheld;
+  private boolean stale = true;
+
+  private record Outstanding(Change change, Map<String, Optional<XdsResource>> before) {}
+
+  /** How the variant of the protocol sends resources of a type. */
+  enum Manner {
+    /** What changed, and what is gone. */
+    CHANGES,
+    /** What changed; that something is gone cannot be said. */
+    CHANGES_WITHOUT_REMOVALS,
+    /** Always everything; what is not there is gone. */
+    EVERYTHING
+  }
+
+  TypeState(ResourceType type, Manner manner) {
+    this.type = type;
+    this.manner = manner;
+  }
+
+  /** Notes what the proxy has from an earlier stream. */
+  void begin(Map<String, String> versions) {
+    versions.forEach((name, version) -> held.put(name, unseen(name, version)));
+  }
+
+  /** Promises one response even if there is nothing to send, which the proxy waits for. */
+  void greet() {
+    greeting = true;
+  }
+
+  /** Subscribes to all there are; true if it was not so before. */
+  boolean subscribeToAll() {
+    boolean changed = !wildcard;
+    wildcard = true;
+    stale |= changed;
+    return changed;
+  }
+
+  /** Whether a name was ever subscribed to, after which "no name" no longer means "all". */
+  boolean wasNamed() {
+    return named;
+  }
+
+  /** Marks that the proxy names what it wants. */
+  void setNamed() {
+    named = true;
+  }
+
+  /**
+   * Subscribes to a name. It is always answered, as the proxy may have dropped what it had, unless
+   * {@code continuing}: then what it says it has counts.
+   */
+  void subscribe(String name, boolean continuing) {
+    names.add(name);
+    if (!continuing || !held.containsKey(name)) {
+      owed.add(name);
+    }
+    stale = true;
+  }
+
+  void unsubscribe(String name) {
+    if (!names.remove(name)) {
+      return;
+    }
+    stale = true;
+    absent.remove(name);
+    if (!wildcard) {
+      forget(name);
+    } else if (mayHave(name)) {
+      // Whether it is among "all" is for us to say: send it again, or that it is gone.
+      owed.add(name);
+    }
+  }
+
+  void unsubscribeFromAll() {
+    if (!wildcard) {
+      return;
+    }
+    wildcard = false;
+    forgetUnwanted();
+    stale = true;
+  }
+
+  /** Sends a resource again although the proxy has it, if it is subscribed to. */
+  void owe(String name) {
+    if (wildcard || names.contains(name)) {
+      owed.add(name);
+      stale = true;
+    }
+  }
+
+  Set<String> names() {
+    return names;
+  }
+
+  /** Notes that the configuration has changed. */
+  @SuppressWarnings("ReferenceEquality") // equal parts of two configurations are the same object
+  void reconsider(@Nullable ProxyConfig previous, ProxyConfig current) {
+    if (previous == null
+        || !names.isEmpty()
+        || previous.resources(type) != current.resources(type)) {
+      stale = true;
+    }
+  }
+
+  /** Takes the proxy's verdict on what is under way; empty if nothing is. */
+  Optional<Verdict> judge(Optional<String> error) {
+    if (outstanding == null) {
+      return Optional.empty();
+    }
+    Outstanding judged = outstanding;
+    outstanding = null;
+    if (error.isEmpty()) {
+      unsure.removeAll(judged.before().keySet());
+      return Optional.of(new Accepted(type));
+    }
+    stale = true;
+    List<XdsResource> culprits =
+        manner == Manner.EVERYTHING ? blame(judged, error.get()) : suspect(judged, error.get());
+    return Optional.of(new Refused(type, culprits, error.get()));
+  }
+
+  /**
+   * What was sent with all the rest cannot be sent without it, as that would take away what the
+   * proxy runs of it. So the proxy's words must do to tell the culprits.
+   */
+  private List<XdsResource> blame(Outstanding refused, String error) {
+    List<XdsResource> culprits = Blame.among(refused.change().added(), refusals.keySet(), error);
+    unsure.removeAll(refused.before().keySet());
+    for (XdsResource culprit : culprits) {
+      String name = culprit.name();
+      restore(name, refused.before().getOrDefault(name, Optional.empty()));
+      refusals.put(name, new Refusal(culprit, error));
+      unsure.add(name);
+    }
+    forgetUnwanted();
+    return culprits;
+  }
+
+  private List<XdsResource> suspect(Outstanding refused, String error) {
+    List<XdsResource> added = refused.change().added();
+    // A refused removal is not tried again: it would be refused for ever.
+    if (added.isEmpty()) {
+      unsure.removeAll(refused.before().keySet());
+      return added;
+    }
+    goBack(refused);
+    if (added.size() == 1) {
+      XdsResource culprit = added.getFirst();
+      refusals.put(culprit.name(), new Refusal(culprit, error));
+    } else {
+      bisection.split(added.stream().map(XdsResource::name).toList());
+    }
+    return added;
+  }
+
+  /**
+   * Takes back what a refused response was taken to have changed. What was refused together with
+   * something else may have been taken all the same: Envoy goes through a response one by one.
+   */
+  private void goBack(Outstanding refused) {
+    List<XdsResource> added = refused.change().added();
+    refused
+        .before()
+        .forEach(
+            (name, before) -> {
+              restore(name, before);
+              if (added.size() > 1 || !name.equals(added.getFirst().name())) {
+                unsure.add(name);
+              }
+            });
+    forgetUnwanted();
+  }
+
+  private void restore(String name, Optional<XdsResource> before) {
+    absent.remove(name);
+    before.ifPresentOrElse(has -> held.put(name, has), () -> held.remove(name));
+  }
+
+  /** Works out what the proxy lacks, if something has happened since the last time. */
+  void refresh(ProxyConfig config) {
+    if (!stale) {
+      return;
+    }
+    stale = false;
+    additions.clear();
+    removals.clear();
+    absences.clear();
+    SortedMap<String, XdsResource> all = config.resources(type);
+    Set<String> wanted = new HashSet<>();
+    if (wildcard) {
+      all.values().forEach(resource -> want(resource, wanted));
+    }
+    for (String name : names) {
+      if (!wanted.contains(name)) {
+        config
+            .resource(type, name)
+            .ifPresentOrElse(resource -> want(resource, wanted), () -> miss(name));
+      }
+    }
+    findUnwanted(wanted, all.isEmpty() && isIndispensable());
+    refusals.keySet().retainAll(wanted);
+    owed.removeIf(name -> !additions.containsKey(name) && !absences.contains(name));
+    bisection.retain(additions.keySet());
+  }
+
+  private void want(XdsResource resource, Set<String> wanted) {
+    String name = resource.name();
+    wanted.add(name);
+    boolean must = owed.contains(name);
+    Refusal refusal = refusals.get(name);
+    boolean refused =
+        refusal != null && refusal.resource().version().equals(resource.version()) && !must;
+    XdsResource has = held.get(name);
+    boolean current =
+        has != null && has.version().equals(resource.version()) && !must && !unsure.contains(name);
+    if (current) {
+      refusals.remove(name);
+    } else if (!refused) {
+      additions.put(name, resource);
+    }
+  }
+
+  private void miss(String name) {
+    if (manner == Manner.CHANGES_WITHOUT_REMOVALS) {
+      held.remove(name);
+    } else if (mayHave(name) && !owed.contains(name)) {
+      removals.add(name);
+    } else if (!absent.contains(name) || owed.contains(name)) {
+      absences.add(name);
+    }
+  }
+
+  private void findUnwanted(Set<String> wanted, boolean guarded) {
+    withheld = false;
+    if (!wildcard) {
+      return;
+    }
+    for (Set<String> had : List.of(held.keySet(), unsure)) {
+      for (String name : had) {
+        if (!wanted.contains(name) && !names.contains(name)) {
+          withheld |= guarded;
+          if (!guarded) {
+            removals.add(name);
+          }
+        }
+      }
+    }
+  }
+
+  /** Whether having none of the type at all is an outage rather than a wish. */
+  private boolean isIndispensable() {
+    return type == ResourceType.CLUSTER || type == ResourceType.LISTENER;
+  }
+
+  /**
+   * The next step, which then counts as taken; empty if there is none, if it may not be taken yet,
+   * or if one is under way.
+   *
+   * @param mayAdd whether additions may go now
+   * @param mayRemove whether removals of what the proxy has may go now
+   */
+  Optional<Change> advance(boolean mayAdd, boolean mayRemove) {
+    if (outstanding != null) {
+      return Optional.empty();
+    }
+    List<XdsResource> added = new ArrayList<>();
+    if (mayAdd) {
+      bisection
+          .take(additions.keySet())
+          .ifPresentOrElse(
+              group ->
+                  additions.values().stream()
+                      .filter(resource -> group.contains(resource.name()))
+                      .forEach(added::add),
+              () -> added.addAll(additions.values()));
+    }
+    List<String> removed = new ArrayList<>(absences);
+    if (mayRemove && added.size() == additions.size()) {
+      removed.addAll(removals);
+    }
+    boolean greets = greeting && additions.isEmpty();
+    if (added.isEmpty() && removed.isEmpty() && !greets) {
+      return Optional.empty();
+    }
+    greeting = false;
+    Change change = new Change(type, List.copyOf(added), List.copyOf(removed));
+    outstanding = new Outstanding(change, apply(change));
+    return Optional.of(change);
+  }
+
+  private Map<String, Optional<XdsResource>> apply(Change change) {
+    Map<String, Optional<XdsResource>> before = new HashMap<>();
+    for (XdsResource resource : change.added()) {
+      before.put(resource.name(), Optional.ofNullable(held.put(resource.name(), resource)));
+      additions.remove(resource.name());
+      absent.remove(resource.name());
+      owed.remove(resource.name());
+      refusals.remove(resource.name());
+    }
+    for (String name : change.removed()) {
+      before.put(name, Optional.ofNullable(held.remove(name)));
+      if (names.contains(name)) {
+        absent.add(name);
+      }
+      removals.remove(name);
+      absences.remove(name);
+      owed.remove(name);
+    }
+    return before;
+  }
+
+  private boolean mayHave(String name) {
+    return held.containsKey(name) || unsure.contains(name);
+  }
+
+  private void forget(String name) {
+    held.remove(name);
+    unsure.remove(name);
+    owed.remove(name);
+    refusals.remove(name);
+  }
+
+  /** Forgets what the proxy has without asking for it, which it drops by itself. */
+  void forgetUnwanted() {
+    if (!wildcard) {
+      held.keySet().retainAll(names);
+      absent.retainAll(names);
+      unsure.retainAll(names);
+      owed.retainAll(names);
+      refusals.keySet().retainAll(names);
+    }
+  }
+
+  private XdsResource unseen(String name, String version) {
+    return new XdsResource(type, name, version, Any.getDefaultInstance(), List.of());
+  }
+
+  /** Whether every addition has been sent. */
+  boolean hasSentAdditions() {
+    return additions.isEmpty();
+  }
+
+  /** Whether every addition has been sent and judged. */
+  boolean hasDeliveredAdditions() {
+    return additions.isEmpty() && (outstanding == null || outstanding.change().added().isEmpty());
+  }
+
+  /** Whether there is nothing to send and nothing under way. */
+  boolean isSettled() {
+    return outstanding == null
+        && additions.isEmpty()
+        && removals.isEmpty()
+        && absences.isEmpty()
+        && !greeting;
+  }
+
+  /**
+   * Whether the proxy runs nothing of this type but what the configuration has, so that what only
+   * the past named may go.
+   */
+  boolean hasLeftThePast() {
+    return isSettled() && !withheld && refusals.keySet().stream().noneMatch(this::mayHave);
+  }
+
+  /** What the proxy has, and in place of what it refuses, that; by name. */
+  Collection<XdsResource> everything() {
+    SortedMap<String, XdsResource> everything = new TreeMap<>(held);
+    refusals.forEach((name, refusal) -> everything.put(name, refusal.resource()));
+    return everything.values();
+  }
+
+  TypeStatus status() {
+    return new TypeStatus(
+        type,
+        wildcard,
+        names.size(),
+        held.size(),
+        outstanding != null,
+        withheld,
+        List.copyOf(refusals.values()));
+  }
+}
