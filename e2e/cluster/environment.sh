@@ -1,0 +1,71 @@
+# shellcheck shell=bash
+# What every script here starts with: where things are, how progress is told, what kind of cluster is meant.
+set -euo pipefail
+
+cluster_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# The rest of a long path may be a symbolic link; the cluster's name is made of the real one.
+root=$(cd "$cluster_folder/../.." && pwd -P)
+build=$root/build
+state=$build/cluster
+images=$build/images
+cache=${OSIER_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/osier}
+# Two checkouts on one machine never share anything that has a name.
+identity=osier-$(printf %s "$root" | sha256sum | cut -c1-10)
+admin_configuration=$state/admin.conf
+version=0.1.0
+OSIER_STARTED=${OSIER_STARTED:-$(date +%s%N)}
+export OSIER_STARTED
+export PATH=$PATH:/usr/local/go/bin:/usr/local/sbin:/usr/sbin:/sbin
+readonly cluster_folder root build state images cache identity admin_configuration version
+
+# One line of progress, with the time since the first script of this command began.
+say() {
+  local elapsed=$((($(date +%s%N) - OSIER_STARTED) / 100000000))
+  printf '[%4d.%ds] %s\n' $((elapsed / 10)) $((elapsed % 10)) "$*"
+}
+
+fail() {
+  printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+  exit 1
+}
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# Repeats a command until it works; fails after so many seconds.
+await() { # <seconds> <command...>
+  local deadline=$((SECONDS + $1))
+  shift
+  until "$@" >/dev/null 2>&1; do
+    ((SECONDS < deadline)) || return 1
+    sleep 0.1
+  done
+}
+
+# One hash of the content of files, folders and words. Names count, times and owners don't.
+content_hash() { # <file, folder or word>...
+  local each
+  for each in "$@"; do
+    if [[ -d $each ]]; then
+      (cd "$each" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0r sha256sum)
+    elif [[ -f $each ]]; then
+      printf '%s ' "$(basename "$each")"
+      sha256sum <"$each"
+    else
+      printf '%s\n' "$each"
+    fi
+  done | sha256sum | cut -d' ' -f1
+}
+
+# node (a node of our own, in namespaces), kind (in Docker) or current (the user's own context).
+cluster_kind() {
+  if [[ -n ${CLUSTER-} ]]; then
+    [[ -d $cluster_folder/drivers/$CLUSTER ]] || fail "CLUSTER is $CLUSTER; it may be node, kind or current"
+    echo "$CLUSTER"
+  elif [[ -e $state/kind-of-cluster ]]; then
+    cat "$state/kind-of-cluster"
+  elif has docker && docker info >/dev/null 2>&1; then
+    echo kind
+  else
+    echo node
+  fi
+}

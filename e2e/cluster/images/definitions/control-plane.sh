@@ -1,0 +1,74 @@
+# shellcheck shell=bash
+# The control plane: a Java runtime with the modules it needs, the libraries, our own jars.
+readonly target=$root/control-plane/target
+readonly java_modules=java.base,java.logging,java.management,java.naming,java.net.http,java.security.sasl,java.xml,jdk.crypto.ec,jdk.httpserver,jdk.management,jdk.unsupported
+readonly main_class=dev.osier.controlplane.Main
+
+JAVA_HOME=$("$cluster_folder/java-home")
+[[ -e $target/control-plane-$version.jar ]] || fail "building the image control-plane: no jar in control-plane/target: make build"
+
+# The jars of the class path. Their order is fixed, unlike that of a folder.
+jars() {
+  (cd "$target/lib" && printf '%s\n' *.jar | LC_ALL=C sort)
+  echo "control-plane-$version.jar"
+}
+
+ours() { unzip -l "$target/lib/$1" | grep -q ' dev/osier/'; }
+
+inputs() {
+  echo "$target/lib"
+  echo "$target/control-plane-$version.jar"
+  echo "$JAVA_HOME/release"
+  echo "$java_modules"
+  libraries "$JAVA_HOME/lib/server/libjvm.so" "$JAVA_HOME/bin/java"
+}
+
+configuration='{"Entrypoint": ["/opt/java/bin/java", "@/app/java.options"], "User": "65532:65532", "WorkingDir": "/"}'
+
+options() {
+  cat <<OPTIONS
+-XX:MaxRAMPercentage=60
+-XX:+UseSerialGC
+-XX:+ExitOnOutOfMemoryError
+-XX:TieredStopAtLevel=4
+-Xshare:auto
+--sun-misc-unsafe-memory-access=allow
+--enable-native-access=ALL-UNNAMED
+-cp
+$(jars | sed 's#^#/app/lib/#' | paste -sd :)
+$main_class
+OPTIONS
+}
+
+# What changes least is the lowest layer: the runtime, the libraries of others, what we wrote.
+fill() {
+  local jar layer
+  base "$1/0" osier 65532
+  mkdir -p "$1/0/opt"
+  cp -r "$(java_runtime)" "$1/0/opt/java"
+  add_libraries "$1/0" "$JAVA_HOME/bin/java" "$JAVA_HOME"/lib/{server/libjvm,libnet,libnio,libzip,libjli,libjava}.so
+  for jar in "$target"/lib/*.jar; do
+    layer=1
+    if ours "${jar##*/}"; then layer=2; fi
+    install -D -m 644 "$jar" "$1/$layer/app/lib/${jar##*/}"
+  done
+  install -D -m 644 "$target/control-plane-$version.jar" "$1/2/app/lib/control-plane-$version.jar"
+  options >"$1/2/app/java.options"
+  chmod 644 "$1/2/app/java.options"
+}
+
+# Linking a runtime takes half a minute, and depends on the JDK alone.
+java_runtime() {
+  local kept making
+  kept=$cache/runtimes/$(content_hash "$JAVA_HOME/release" "$java_modules" "${BASH_SOURCE[0]}")
+  if [[ ! -e $kept ]]; then
+    mkdir -p "$cache/runtimes"
+    making=$(mktemp -d "$cache/runtimes/.making.XXXXXX")
+    "$JAVA_HOME/bin/jlink" --add-modules "$java_modules" --strip-java-debug-attributes --no-header-files --no-man-pages \
+      --generate-cds-archive --output "$making/java" >&2
+    chmod -R u=rwX,go=rX "$making/java"
+    mv -T "$making/java" "$kept"
+    rmdir "$making"
+  fi
+  echo "$kept"
+}
