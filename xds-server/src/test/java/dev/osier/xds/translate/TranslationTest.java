@@ -1,0 +1,294 @@
+package dev.osier.xds.translate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.util.Durations;
+import dev.osier.mesh.MtlsMode;
+import dev.osier.mesh.Protocol;
+import dev.osier.testkit.MeshBuilder;
+import dev.osier.xds.resource.ConfigurationSource;
+import dev.osier.xds.resource.ProxyConfig;
+import dev.osier.xds.resource.ResourceType;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TranslationTest {
+  private static final String HTTP_OPTIONS =
+      "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+
+  @Test
+  void servicesAreKnownByTheirShortNameInTheirOwnNamespaceOnly() {
+    assertThat(domains(Shop.builder(), Shop.CLIENT, "shop/web/80"))
+        .containsExactly(
+            "web",
+            "web.shop",
+            "web.shop.svc",
+            "web.shop.svc.cluster.local",
+            "web.shop.svc.cluster.local.",
+            "10.96.0.10");
+    assertThat(domains(Shop.builder(), "data/store-0", "shop/web/80"))
+        .startsWith("web.shop")
+        .doesNotContain("web");
+  }
+
+  @Test
+  void noNameStandsTwiceInATable() {
+    MeshBuilder twins =
+        Shop.builder()
+            .service(
+                "shop/another",
+                service -> service.address("10.96.0.10").port(80, Protocol.HTTP, 80))
+            .service(
+                "svc/web", service -> service.address("10.96.0.30").port(80, Protocol.HTTP, 80));
+    RouteConfiguration routes =
+        new Unpacked(Shop.config(twins.build(), Shop.CLIENT)).routes("outbound/80");
+
+    assertThat(
+            routes.getVirtualHostsList().stream()
+                .flatMap(host -> host.getDomainsList().stream())
+                .map(domain -> domain.toLowerCase(Locale.ROOT)))
+        .doesNotHaveDuplicates();
+    // The address belongs to the first by name.
+    assertThat(
+            routes.getVirtualHostsList().stream()
+                .filter(host -> host.getDomainsList().contains("10.96.0.10"))
+                .map(VirtualHost::getName))
+        .containsExactly("shop/another/80");
+  }
+
+  @Test
+  void aServiceWhoseEndpointsAllHaveSidecarsGetsHttp2AndItsIdentities() {
+    Cluster cluster = cluster(Shop.builder(), "outbound/shop/web/80");
+
+    assertThat(http(cluster).getExplicitHttpConfig().hasHttp2ProtocolOptions()).isTrue();
+    assertThat(
+            Unpacked.peers(
+                cluster.getTransportSocketMatches(0).getTransportSocket().getTypedConfig()))
+        .containsExactly("spiffe://cluster.local/ns/shop/sa/web");
+  }
+
+  @Test
+  void oneEndpointWithoutSidecarKeepsTheCallersProtocol() {
+    MeshBuilder mixed =
+        Shop.builder()
+            .pod("shop/web-0", pod -> pod.address("10.0.2.1").serves("shop/web").withoutSidecar());
+    Unpacked config = new Unpacked(Shop.config(mixed.build(), Shop.CLIENT));
+
+    assertThat(http(config.cluster("outbound/shop/web/80")).hasUseDownstreamProtocolConfig())
+        .isTrue();
+    assertThat(host(config.routes("outbound/80"), "shop/web/80").getRoutes(0))
+        .satisfies(
+            route -> assertThat(route.getRequestHeadersToAddList()).isEmpty(),
+            route ->
+                assertThat(route.getRequestHeadersToRemoveList())
+                    .containsExactly("x-osier-protocol"));
+    assertThat(
+            config.endpoints("outbound/shop/web/80").getEndpoints(0).getLbEndpointsList().stream()
+                .map(endpoint -> endpoint.getMetadata().getFilterMetadataCount()))
+        .containsExactly(1, 0, 1);
+  }
+
+  @Test
+  void whereNoEndpointHasASidecarNobodysIdentityIsAccepted() {
+    Cluster cluster = cluster(Shop.builder(), "outbound/old/legacy/80");
+
+    assertThat(
+            Unpacked.peers(
+                cluster.getTransportSocketMatches(0).getTransportSocket().getTypedConfig()))
+        .containsExactly("spiffe://cluster.local");
+  }
+
+  @Test
+  void everyClusterOfAServiceHasAnAssignmentAndViceVersa() {
+    MeshBuilder builder =
+        Shop.builder()
+            .service(
+                "shop/idle", service -> service.address("10.96.0.40").port(80, Protocol.HTTP, 80));
+    ProxyConfig config = Shop.config(builder.build(), Shop.CLIENT);
+
+    assertThat(config.resources(ResourceType.ENDPOINTS).keySet())
+        .isEqualTo(
+            config.resources(ResourceType.CLUSTER).subMap("outbound/", "outbound0").keySet());
+  }
+
+  @Test
+  void headlessServicesHaveNothingOfTheirOwn() {
+    ProxyConfig config = Shop.config(Shop.builder().build(), Shop.CLIENT);
+
+    for (ResourceType type : ResourceType.values()) {
+      assertThat(config.resources(type).keySet()).noneMatch(name -> name.contains("ring"));
+    }
+  }
+
+  @Test
+  void strictHasNoChainForPlaintext() {
+    Listener inbound = inbound(MtlsMode.STRICT);
+
+    assertThat(inbound.hasDefaultFilterChain()).isFalse();
+    assertThat(inbound.getContinueOnListenerFiltersTimeout()).isFalse();
+    assertThat(names(inbound))
+        .containsExactly("own/15000", "own/15001", "own/15006", "http/8080/mtls", "tcp/mtls");
+  }
+
+  @Test
+  void permissiveWaitsShortlyForASilentClient() {
+    Listener inbound = inbound(MtlsMode.PERMISSIVE);
+
+    assertThat(inbound.hasDefaultFilterChain()).isTrue();
+    assertThat(inbound.getContinueOnListenerFiltersTimeout()).isTrue();
+    assertThat(Durations.toMillis(inbound.getListenerFiltersTimeout())).isEqualTo(100);
+    assertThat(names(inbound)).contains("http/8080/mtls", "http/8080/plaintext", "tcp/mtls");
+  }
+
+  @Test
+  void disabledHasNoMutualTlsInAnyDirection() {
+    ProxyConfig config = Shop.config(Shop.builder().mtls(MtlsMode.DISABLED).build(), Shop.WEB);
+
+    for (ResourceType type : new ResourceType[] {ResourceType.LISTENER, ResourceType.CLUSTER}) {
+      assertThat(config.resources(type).values())
+          .noneMatch(resource -> ResourceJson.text(resource).contains("TlsContext"));
+    }
+    assertThat(
+            ResourceJson.text(
+                config.resource(ResourceType.CLUSTER, "pod/10.0.2.7:7000").orElseThrow()))
+        .doesNotContain("TlsContext");
+  }
+
+  @Test
+  void onlyTheIncrementalProtocolFetchesOnDemand() {
+    String delta = outbound(ConfigurationSource.Protocol.DELTA);
+    String world = outbound(ConfigurationSource.Protocol.STATE_OF_THE_WORLD);
+
+    assertThat(delta).contains("odcdsConfig");
+    assertThat(world).doesNotContain("odcdsConfig");
+  }
+
+  @Test
+  void servicesAtTheProxysOwnPortsGetListenersOfTheirAddresses() {
+    MeshBuilder odd =
+        Shop.builder()
+            .service(
+                "shop/odd",
+                service -> service.address("10.96.0.50").port(15001, Protocol.HTTP, 80));
+    ProxyConfig config = Shop.config(odd.build(), Shop.CLIENT);
+
+    assertThat(config.resources(ResourceType.LISTENER))
+        .containsKey("outbound/10.96.0.50:15001")
+        .doesNotContainKey("outbound/15001");
+  }
+
+  @Test
+  void httpListenersAreOfTheFamiliesTheirServicesHave() {
+    MeshBuilder dual =
+        Shop.builder()
+            .service("shop/rates", service -> service.address("fd00:96::11"))
+            .service("data/store", service -> service.address("fd00:96::12"));
+    Unpacked config = new Unpacked(Shop.config(dual.build(), Shop.CLIENT));
+
+    assertThat(config.listener("outbound").getAdditionalAddressesCount()).isEqualTo(1);
+    assertThat(config.listener("outbound/9000").getAdditionalAddressesCount()).isEqualTo(1);
+    assertThat(config.listener("outbound/80").getAdditionalAddressesCount()).isZero();
+    assertThat(config.listener("outbound/[fd00:96::12]:6379").getBindToPort().getValue()).isFalse();
+    assertThat(config.cluster("inbound/http1").getUpstreamBindConfig().getSourceAddress())
+        .extracting(address -> address.getAddress())
+        .isEqualTo("127.0.0.6");
+  }
+
+  @Test
+  void onlyOneFamilyIsBoundWhereThereIsOne() {
+    Unpacked config = new Unpacked(Shop.config(Shop.builder().build(), Shop.CLIENT));
+
+    assertThat(config.listener("outbound").getAdditionalAddressesCount()).isZero();
+    assertThat(config.listener("inbound").getAdditionalAddressesCount()).isZero();
+  }
+
+  @Test
+  void retriesCanBeSwitchedOff() {
+    assertThat(route(Shop.builder()).getRoute().getRetryPolicy().getRetryOn())
+        .isEqualTo("connect-failure,refused-stream,reset-before-request");
+    assertThat(route(Shop.builder().retries(0)).getRoute().hasRetryPolicy()).isFalse();
+    assertThat(route(Shop.builder()).getRoute().getTimeout().getSeconds()).isZero();
+  }
+
+  @Test
+  void aMeshedPodByItsAddressMustProveExactlyItsIdentity() {
+    Cluster cluster = cluster(Shop.builder(), "pod/10.0.2.7:7000");
+
+    assertThat(cluster.getType()).isEqualTo(Cluster.DiscoveryType.STATIC);
+    assertThat(Unpacked.peers(cluster.getTransportSocket().getTypedConfig()))
+        .containsExactly("spiffe://cluster.local/ns/data/sa/ring");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pod/10.0.2.9:80", "pod/192.0.2.1:443", "pod/10.0.2.7:15021"})
+  void whatHasNoSidecarThereIsReachedAsItIs(String name) {
+    Cluster cluster = cluster(Shop.builder(), name);
+
+    assertThat(cluster.getType()).isEqualTo(Cluster.DiscoveryType.ORIGINAL_DST);
+    assertThat(cluster.hasTransportSocket()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pod/", "pod/10.0.2.7", "pod/10.0.2.7:0", "pod/10.0.2.7:65536", "pod/10.0.2.7:080",
+        "pod/1.2.3:80", "pod/localhost:80", "pod/[fd00::1:80", "pod/[10.0.2.7]:80x", "nonsense"
+      })
+  void whatIsNoAddressIsNoCluster(String name) {
+    ProxyConfig config = Shop.config(Shop.builder().build(), Shop.CLIENT);
+
+    assertThat(config.resource(ResourceType.CLUSTER, name)).isEmpty();
+  }
+
+  private static String outbound(ConfigurationSource.Protocol protocol) {
+    return ResourceJson.text(
+        Shop.config(Shop.builder().build(), Shop.CLIENT, protocol)
+            .resource(ResourceType.LISTENER, "outbound")
+            .orElseThrow());
+  }
+
+  private static Listener inbound(MtlsMode mode) {
+    return new Unpacked(Shop.config(Shop.builder().mtls(mode).build(), Shop.WEB))
+        .listener("inbound");
+  }
+
+  private static List<String> names(Listener listener) {
+    return listener.getFilterChainsList().stream().map(FilterChain::getName).toList();
+  }
+
+  private static Cluster cluster(MeshBuilder mesh, String name) {
+    return new Unpacked(Shop.config(mesh.build(), Shop.CLIENT)).cluster(name);
+  }
+
+  private static HttpProtocolOptions http(Cluster cluster) {
+    return Unpacked.unpack(
+        cluster.getTypedExtensionProtocolOptionsOrThrow(HTTP_OPTIONS), HttpProtocolOptions.class);
+  }
+
+  private static io.envoyproxy.envoy.config.route.v3.Route route(MeshBuilder mesh) {
+    RouteConfiguration routes =
+        new Unpacked(Shop.config(mesh.build(), Shop.CLIENT)).routes("outbound/80");
+    return host(routes, "shop/web/80").getRoutes(0);
+  }
+
+  private static VirtualHost host(RouteConfiguration routes, String name) {
+    return routes.getVirtualHostsList().stream()
+        .filter(host -> host.getName().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> domains(MeshBuilder mesh, String pod, String host) {
+    RouteConfiguration routes = new Unpacked(Shop.config(mesh.build(), pod)).routes("outbound/80");
+    return host(routes, host).getDomainsList();
+  }
+}
