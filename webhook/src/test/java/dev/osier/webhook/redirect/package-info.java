@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.webhook.redirect;
+
+import org.jspecify.annotations.NullMarked;
