@@ -10,9 +10,10 @@ import java.util.Optional;
  * The answer to "whose key is this?": compares what a request says with what the control plane
  * itself knows of the pod. Pure.
  *
- * <p>A pod's account and node never change, so a difference there is proof. Names can be taken
- * again by a new object (a StatefulSet's pods always do that), and then an informer may show the
- * predecessor for a moment: a difference of UIDs is refused, but not for good.
+ * <p>Facts that disagree with the request must be as the API server has them now, not as a watch
+ * remembers them, because most differences end the matter for good: a pod never changes its UID,
+ * account or node. An account and a node can be made anew under their names while the pod lives,
+ * and the kubelet may hear of it last: a difference of those UIDs is refused, but not for good.
  */
 final class Identification {
   private Identification() {}
@@ -34,7 +35,7 @@ final class Identification {
   private static Verdict<SpiffeId> compare(
       CertificateRequest request, PodFacts facts, TrustDomain trustDomain) {
     if (!facts.podUid().equals(request.podUid())) {
-      return refused(RefusalReason.OTHER_POD_SEEN, "the pod of that name has another uid");
+      return refused(RefusalReason.OTHER_POD, "the pod of that name has another uid");
     }
     if (!facts.serviceAccountName().equals(request.serviceAccountName())) {
       return refused(

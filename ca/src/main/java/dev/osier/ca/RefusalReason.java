@@ -7,6 +7,8 @@ import dev.osier.mesh.identity.IssuanceDecision;
  * are those of the PodCertificateRequest's condition.
  */
 public enum RefusalReason {
+  /** Another pod has that name now: the one the request speaks of is gone, or never was. */
+  OTHER_POD("OtherPod", Finality.DENIED),
   /** The pod has no sidecar of ours. */
   NOT_IN_MESH("NotInMesh", Finality.DENIED),
   /** The pod runs under another account than the request says; a pod cannot change its account. */
@@ -29,11 +31,9 @@ public enum RefusalReason {
   POD_NOT_SEEN("PodNotSeen", Finality.PENDING),
   /** The pod is known but not yet bound to a node. */
   POD_NOT_BOUND("PodNotBound", Finality.PENDING),
-  /** A pod of that name but another UID is known: it, or our knowledge, is out of date. */
-  OTHER_POD_SEEN("OtherPodSeen", Finality.PENDING),
-  /** An account of that name but another UID is known: it, or our knowledge, is out of date. */
+  /** The account of that name has another UID now; the kubelet may not know yet. */
   OTHER_SERVICE_ACCOUNT_SEEN("OtherServiceAccountSeen", Finality.PENDING),
-  /** A node of that name but another UID is known: it, or our knowledge, is out of date. */
+  /** The node of that name has another UID now; the kubelet may not know yet. */
   OTHER_NODE_SEEN("OtherNodeSeen", Finality.PENDING),
   /** Nothing is installed yet that could sign. */
   AUTHORITY_NOT_READY("AuthorityNotReady", Finality.PENDING),

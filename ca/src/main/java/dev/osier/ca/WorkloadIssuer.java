@@ -47,7 +47,12 @@ public final class WorkloadIssuer implements CertificateIssuer {
     this.signer = new LeafSigner(random);
   }
 
-  /** {@inheritDoc} Never throws: what goes wrong in here is worth another try. */
+  /**
+   * {@inheritDoc} Never throws: what goes wrong in here is worth another try.
+   *
+   * @param facts if they disagree with the request they must be fresh from the API server, because
+   *     a refusal can be for good
+   */
   @Override
   public IssuanceDecision decide(CertificateRequest request, Optional<PodFacts> facts) {
     Verdict<SignedLeaf> verdict;

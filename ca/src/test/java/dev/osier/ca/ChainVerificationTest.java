@@ -162,6 +162,42 @@ class ChainVerificationTest {
   }
 
   @Test
+  void whatIsSignedWhileTheIntermediateChangesAlwaysFitsItsChain() throws Exception {
+    DerBytes key = mesh.request().publicKey();
+    Set<TrustAnchor> anchors = Set.of(new TrustAnchor(mesh.root(), null));
+    Set<X509Certificate> issuers = ConcurrentHashMap.newKeySet();
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<Future<?>> signing = new ArrayList<>();
+      for (int i = 0; i < 500; i++) {
+        signing.add(
+            threads.submit(
+                () -> {
+                  List<X509Certificate> chain = MeshFixture.chain(mesh.issue(mesh.request(key)));
+                  Certificates.validatePath(chain, anchors, mesh.now());
+                  return issuers.add(chain.getLast());
+                }));
+        if (i % 20 == 0) {
+          signing.add(threads.submit(this::renewIntermediate));
+        }
+      }
+      for (Future<?> future : signing) {
+        future.get();
+      }
+    }
+    assertThat(issuers).hasSizeGreaterThan(1);
+  }
+
+  private void renewIntermediate() {
+    assertThat(
+            mesh.authority.install(
+                mesh.authority.renewIntermediate(
+                    mesh.material, MeshFixture.TRUST_DOMAIN, MeshFixture.LIFETIMES),
+                MeshFixture.TRUST_DOMAIN,
+                MeshFixture.LIFETIMES))
+        .isEmpty();
+  }
+
+  @Test
   void theAuthorityIsWhatWasAskedFor() {
     AuthorityLifetimes lifetimes = MeshFixture.LIFETIMES;
     assertThat(mesh.root().getNotAfter().toInstant())

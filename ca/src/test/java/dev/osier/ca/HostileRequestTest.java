@@ -84,6 +84,7 @@ class HostileRequestTest {
   @TestFactory
   Stream<DynamicTest> whatIsProvenWrongIsFinal() {
     return Stream.of(
+        claim("request/other-pod-uid", claim -> claim.podUid("another"), denied("OtherPod")),
         claim(
             "request/other-account",
             claim -> claim.account("admin"),
@@ -121,7 +122,6 @@ class HostileRequestTest {
     return Stream.of(
         claim(
             "request/other-signer", claim -> claim.signer("example.com/x"), pending("OtherSigner")),
-        claim("request/other-pod-uid", claim -> claim.podUid("another"), pending("OtherPodSeen")),
         claim(
             "request/other-account-uid",
             claim -> claim.accountUid("another"),
