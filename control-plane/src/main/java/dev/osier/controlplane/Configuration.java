@@ -14,6 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record Configuration(
     String systemNamespace, String clusterDomain, Identity identity, Mesh mesh, Proxy proxy) {
+  public Configuration {
+    present(systemNamespace, "systemNamespace");
+    present(clusterDomain, "clusterDomain");
+    present(identity, "identity");
+    present(mesh, "mesh");
+    present(proxy, "proxy");
+  }
 
   /**
    * What {@code MeshIdentity/default} says when the operator creates it.
@@ -25,7 +32,15 @@ public record Configuration(
    * @param certificateTTL a workload certificate's life, at least an hour
    */
   public record Identity(
-      String trustDomain, String mtlsMode, String rootTTL, String intermediateTTL, String certificateTTL) {}
+      String trustDomain, String mtlsMode, String rootTTL, String intermediateTTL, String certificateTTL) {
+    public Identity {
+      present(trustDomain, "identity.trustDomain");
+      present(mtlsMode, "identity.mtlsMode");
+      present(rootTTL, "identity.rootTTL");
+      present(intermediateTTL, "identity.intermediateTTL");
+      present(certificateTTL, "identity.certificateTTL");
+    }
+  }
 
   /**
    * What holds for all traffic.
@@ -53,7 +68,15 @@ public record Configuration(
       String logLevel,
       Resources resources,
       Quantities maxResources,
-      int preStopSeconds) {}
+      int preStopSeconds) {
+    public Proxy {
+      present(image, "proxy.image");
+      present(imagePullPolicy, "proxy.imagePullPolicy");
+      present(logLevel, "proxy.logLevel");
+      present(resources, "proxy.resources");
+      present(maxResources, "proxy.maxResources");
+    }
+  }
 
   /**
    * A container's resources.
@@ -61,7 +84,12 @@ public record Configuration(
    * @param requests what is reserved
    * @param limits what is the most; a member that is missing is no limit
    */
-  public record Resources(Quantities requests, Quantities limits) {}
+  public record Resources(Quantities requests, Quantities limits) {
+    public Resources {
+      present(requests, "proxy.resources.requests");
+      present(limits, "proxy.resources.limits");
+    }
+  }
 
   /**
    * Amounts in Kubernetes' notation; null where there is none.
@@ -71,4 +99,11 @@ public record Configuration(
    */
   public record Quantities(
       @Nullable String cpu, @Nullable String memory) {}
+
+  // Jackson gives a record null for a field that is not there.
+  private static void present(@Nullable Object value, String field) {
+    if (value == null) {
+      throw new IllegalArgumentException("reading the configuration: " + field + " is missing");
+    }
+  }
 }

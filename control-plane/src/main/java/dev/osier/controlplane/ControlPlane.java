@@ -1,0 +1,187 @@
+package dev.osier.controlplane;
+
+import dev.osier.ca.CertificateAuthority;
+import dev.osier.ca.LeafNames;
+import dev.osier.ca.ServingIdentity;
+import dev.osier.ca.WorkloadIssuer;
+import dev.osier.ca.WorkloadTrustManager;
+import dev.osier.mesh.Mesh;
+import dev.osier.mesh.MeshPublisher;
+import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.operator.OsierOperator;
+import dev.osier.webhook.PodAdmission;
+import dev.osier.webhook.WebhookServer;
+import dev.osier.webhook.injection.PodInjector;
+import dev.osier.xds.configuration.Configurations;
+import dev.osier.xds.server.ProxyListener;
+import dev.osier.xds.server.XdsServer;
+import dev.osier.xds.server.XdsServerSettings;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One control plane process: all its parts and how they meet. Parts that proxies or the API server call begin to listen only
+ * after the whole cluster has been read and the authority can sign, so that no caller meets half a mesh.
+ */
+final class ControlPlane implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ControlPlane.class);
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+
+  /**
+   * Where the process listens; 0 for any free port.
+   *
+   * @param xds proxies, over mutual TLS
+   * @param webhook the API server, over TLS
+   * @param health kubelet and scrapers, plain HTTP
+   */
+  record Ports(int xds, int webhook, int health) {
+    static final Ports DEFAULT = new Ports(InjectionConfiguration.XDS_PORT, 15017, 15014);
+  }
+
+  private final Configuration configuration;
+  private final Set<Role> roles;
+  private final Ports ports;
+  private final InstantSource clock = Clock.systemUTC();
+  private final SecureRandom random = new SecureRandom();
+  private final Metrics metrics = new Metrics();
+  private final CompletableFuture<TrustDomain> firstMesh = new CompletableFuture<>();
+  private final CertificateAuthority authority = new CertificateAuthority(clock, random);
+  private final Configurations configurations = new Configurations();
+  private final KubernetesClient kubernetes;
+  private final OsierOperator operator;
+  private final HealthServer health;
+  private volatile @Nullable XdsServer xds;
+  private volatile @Nullable WebhookServer webhook;
+
+  /**
+   * Wires everything and starts nothing but the health port's socket.
+   *
+   * @throws IOException if the health port can't be bound
+   */
+  ControlPlane(Configuration configuration, Set<Role> roles, Ports ports) throws IOException {
+    this.configuration = configuration;
+    this.roles = Set.copyOf(roles);
+    this.ports = ports;
+    this.kubernetes = new KubernetesClientBuilder().build();
+    MeshPublisher announce = this::announce;
+    this.operator =
+        new OsierOperator(
+            kubernetes,
+            OperatorConfiguration.of(configuration, roles, replica()),
+            authority,
+            new WorkloadIssuer(authority, clock, random, metrics.issuance()),
+            List.of(configurations, announce),
+            metrics.operator(),
+            clock);
+    this.health = new HealthServer(ports.health(), liveness(), readiness(), metrics.registry());
+  }
+
+  /**
+   * Starts, and returns when everything listens.
+   *
+   * @throws IOException if a port can't be bound
+   */
+  void start() throws IOException {
+    log.atInfo().addKeyValue("roles", roles).addKeyValue("java", Runtime.version()).log("control plane starting");
+    health.start();
+    operator.start();
+    TrustDomain trustDomain = firstMesh.join();
+    if (roles.contains(Role.XDS)) {
+      xds = startXds(trustDomain);
+    }
+    if (roles.contains(Role.WEBHOOK)) {
+      webhook = startWebhook(trustDomain);
+    }
+    log.atInfo().log("control plane started");
+  }
+
+  @Override
+  public void close() {
+    WebhookServer admission = webhook;
+    if (admission != null) {
+      admission.close();
+    }
+    XdsServer proxies = xds;
+    if (proxies != null) {
+      proxies.stop(DRAIN);
+    }
+    operator.close();
+    kubernetes.close();
+    health.close();
+    metrics.close();
+  }
+
+  private XdsServer startXds(TrustDomain trustDomain) throws IOException {
+    SpiffeId self = new SpiffeId(trustDomain, configuration.systemNamespace(), InjectionConfiguration.CONTROL_PLANE);
+    XdsServer server =
+        new XdsServer(
+            XdsServerSettings.of(new InetSocketAddress(ports.xds()), trustDomain),
+            new ServingIdentity(authority, LeafNames.workload(self), clock, random),
+            new WorkloadTrustManager(authority::trustBundle, authority::trustDomain, clock),
+            configurations,
+            metrics.registry(),
+            ProxyListener.NONE);
+    server.start();
+    return server;
+  }
+
+  private WebhookServer startWebhook(TrustDomain trustDomain) throws IOException {
+    LeafNames names =
+        LeafNames.webhook(
+            InjectionConfiguration.CONTROL_PLANE, configuration.systemNamespace(), configuration.clusterDomain());
+    PodInjector injector = new PodInjector(InjectionConfiguration.of(configuration, trustDomain));
+    WebhookServer server =
+        new WebhookServer(
+            new InetSocketAddress(ports.webhook()),
+            new ServingIdentity(authority, names, clock, random),
+            Map.of(WebhookServer.MUTATE_POD, new PodAdmission(injector, operator::namespaceLabels)));
+    server.start();
+    return server;
+  }
+
+  private void announce(Mesh previous, Mesh current) {
+    if (!current.trustBundle().isEmpty()) {
+      firstMesh.complete(current.settings().trustDomain());
+    }
+  }
+
+  private Map<String, HealthCheck> liveness() {
+    return Map.of(
+        "compile",
+        HealthCheck.that(() -> operator.isAlive(), "the mesh no longer follows the cluster"));
+  }
+
+  private Map<String, HealthCheck> readiness() {
+    Map<String, HealthCheck> checks = new HashMap<>();
+    checks.put("operator", HealthCheck.that(operator::isReady, "the cluster has not been read"));
+    checks.put(
+        "authority", HealthCheck.that(() -> authority.state().isPresent(), "there are no keys to sign with"));
+    if (roles.contains(Role.XDS)) {
+      checks.put("xds", HealthCheck.that(() -> xds != null, "not listening"));
+    }
+    if (roles.contains(Role.WEBHOOK)) {
+      checks.put("webhook", HealthCheck.that(() -> webhook != null, "not listening"));
+    }
+    return checks;
+  }
+
+  private static String replica() {
+    return Optional.ofNullable(System.getenv("POD_NAME")).filter(name -> !name.isEmpty()).orElse("osier-local");
+  }
+}

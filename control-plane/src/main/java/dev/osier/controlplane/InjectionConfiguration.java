@@ -1,0 +1,70 @@
+package dev.osier.controlplane;
+
+import dev.osier.controlplane.Configuration.Quantities;
+import dev.osier.mesh.GatewayDuration;
+import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.webhook.injection.CertificateSettings;
+import dev.osier.webhook.injection.ControlPlaneAddress;
+import dev.osier.webhook.injection.InjectionSettings;
+import dev.osier.webhook.injection.ProxyResources;
+import dev.osier.webhook.injection.ProxySettings;
+import dev.osier.webhook.injection.ResourceAmount;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link Configuration} says about injection, in the webhook's terms. */
+final class InjectionConfiguration {
+  static final String CONTROL_PLANE = "osier";
+  static final int XDS_PORT = 15012;
+  private static final String SIGNER = "osier.dev/workload";
+  private static final String TRUST_BUNDLE = "osier.dev:workload:roots";
+
+  private InjectionConfiguration() {}
+
+  /**
+   * Translates the configuration.
+   *
+   * @param trustDomain the trust domain that is in force
+   * @throws IllegalArgumentException if a quantity or duration is none
+   */
+  static InjectionSettings of(Configuration configuration, TrustDomain trustDomain) {
+    Configuration.Proxy proxy = configuration.proxy();
+    String namespace = configuration.systemNamespace();
+    return new InjectionSettings(
+        namespace,
+        new ControlPlaneAddress(
+            CONTROL_PLANE + "." + namespace + ".svc", XDS_PORT, new SpiffeId(trustDomain, namespace, CONTROL_PLANE)),
+        new ProxySettings(
+            proxy.image(),
+            proxy.imagePullPolicy(),
+            InjectionSettings.PROXY_UID,
+            new ProxyResources(
+                ResourceAmount.cpu(required(proxy.resources().requests().cpu(), "proxy.resources.requests.cpu")),
+                ResourceAmount.memory(required(proxy.resources().requests().memory(), "proxy.resources.requests.memory")),
+                limit(proxy.resources().limits(), true),
+                limit(proxy.resources().limits(), false)),
+            ResourceAmount.cpu(required(proxy.maxResources().cpu(), "proxy.maxResources.cpu")),
+            ResourceAmount.memory(required(proxy.maxResources().memory(), "proxy.maxResources.memory")),
+            proxy.concurrency(),
+            proxy.logLevel()),
+        new CertificateSettings(
+            SIGNER,
+            TRUST_BUNDLE,
+            Math.toIntExact(GatewayDuration.parse(configuration.identity().certificateTTL()).toSeconds())),
+        proxy.preStopSeconds());
+  }
+
+  private static Optional<ResourceAmount> limit(Quantities limits, boolean cpu) {
+    return cpu
+        ? Optional.ofNullable(limits.cpu()).map(ResourceAmount::cpu)
+        : Optional.ofNullable(limits.memory()).map(ResourceAmount::memory);
+  }
+
+  private static String required(@Nullable String value, String field) {
+    if (value == null) {
+      throw new IllegalArgumentException("reading the configuration: " + field + " is missing");
+    }
+    return value;
+  }
+}

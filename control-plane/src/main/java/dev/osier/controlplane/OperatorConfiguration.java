@@ -1,0 +1,39 @@
+package dev.osier.controlplane;
+
+import dev.osier.crds.CertificateAuthority;
+import dev.osier.crds.MeshIdentitySpec;
+import dev.osier.crds.MutualTls;
+import dev.osier.crds.WorkloadCertificate;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.operator.OperatorSettings;
+import java.util.Locale;
+import java.util.Set;
+
+/** What a {@link Configuration} says about watching and writing, in the operator's terms. */
+final class OperatorConfiguration {
+  private OperatorConfiguration() {}
+
+  /**
+   * Translates the configuration.
+   *
+   * @param replica this process's pod
+   * @throws IllegalArgumentException if the mode is none
+   */
+  static OperatorSettings of(Configuration configuration, Set<Role> roles, String replica) {
+    Configuration.Identity identity = configuration.identity();
+    return new OperatorSettings(
+        new NamespacedName(configuration.systemNamespace(), InjectionConfiguration.CONTROL_PLANE),
+        replica,
+        configuration.clusterDomain(),
+        new MeshIdentitySpec(
+            identity.trustDomain(),
+            new MutualTls(MutualTls.Mode.valueOf(identity.mtlsMode().toUpperCase(Locale.ROOT))),
+            new CertificateAuthority(
+                new CertificateAuthority.Managed(identity.rootTTL(), identity.intermediateTTL())),
+            new WorkloadCertificate(identity.certificateTTL())),
+        configuration.mesh().defaultRetries(),
+        configuration.mesh().accessLog(),
+        roles.contains(Role.OPERATOR),
+        roles.contains(Role.CA));
+  }
+}
