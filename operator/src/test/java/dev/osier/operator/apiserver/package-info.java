@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.operator.apiserver;
+
+import org.jspecify.annotations.NullMarked;

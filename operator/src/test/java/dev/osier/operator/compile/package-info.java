@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.operator.compile;
+
+import org.jspecify.annotations.NullMarked;

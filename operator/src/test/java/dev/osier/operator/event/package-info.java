@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.operator.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.operator.identity;
+
+import org.jspecify.annotations.NullMarked;

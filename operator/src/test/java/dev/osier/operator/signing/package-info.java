@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.operator.signing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.operator.watch;
+
+import org.jspecify.annotations.NullMarked;
