@@ -3,8 +3,8 @@ package dev.osier.controlplane;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The control plane's one configuration file, as the chart writes it ({@code values.yaml} describes every field). Durations
- * are the Gateway API's, quantities Kubernetes'.
+ * The control plane's one configuration file, as the chart writes it ({@code values.yaml} describes
+ * every field). Durations are the Gateway API's, quantities Kubernetes'.
  *
  * @param systemNamespace the namespace the control plane runs in
  * @param clusterDomain the cluster's DNS domain
@@ -32,7 +32,11 @@ public record Configuration(
    * @param certificateTTL a workload certificate's life, at least an hour
    */
   public record Identity(
-      String trustDomain, String mtlsMode, String rootTTL, String intermediateTTL, String certificateTTL) {
+      String trustDomain,
+      String mtlsMode,
+      String rootTTL,
+      String intermediateTTL,
+      String certificateTTL) {
     public Identity {
       present(trustDomain, "identity.trustDomain");
       present(mtlsMode, "identity.mtlsMode");
@@ -97,8 +101,7 @@ public record Configuration(
    * @param cpu such as {@code 100m}
    * @param memory such as {@code 128Mi}
    */
-  public record Quantities(
-      @Nullable String cpu, @Nullable String memory) {}
+  public record Quantities(@Nullable String cpu, @Nullable String memory) {}
 
   // Jackson gives a record null for a field that is not there.
   private static void present(@Nullable Object value, String field) {

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The reader of {@link Configuration} files. Chart and image are of one version, so a field it does not know is a mistake. */
+/**
+ * The reader of {@link Configuration} files. Chart and image are of one version, so a field it does
+ * not know is a mistake.
+ */
 public final class ConfigurationReader {
   private static final JsonMapper JSON =
       JsonMapper.builder()

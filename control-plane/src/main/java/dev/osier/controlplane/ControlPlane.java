@@ -36,8 +36,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One control plane process: all its parts and how they meet. Parts that proxies or the API server call begin to listen only
- * after the whole cluster has been read and the authority can sign, so that no caller meets half a mesh.
+ * One control plane process: all its parts and how they meet. Parts that proxies or the API server
+ * call begin to listen only after the whole cluster has been read and the authority can sign, so
+ * that no caller meets half a mesh.
  */
 final class ControlPlane implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ControlPlane.class);
@@ -98,7 +99,10 @@ final class ControlPlane implements AutoCloseable {
    * @throws IOException if a port can't be bound
    */
   void start() throws IOException {
-    log.atInfo().addKeyValue("roles", roles).addKeyValue("java", Runtime.version()).log("control plane starting");
+    log.atInfo()
+        .addKeyValue("roles", roles)
+        .addKeyValue("java", Runtime.version())
+        .log("control plane starting");
     health.start();
     operator.start();
     TrustDomain trustDomain = firstMesh.join();
@@ -128,7 +132,9 @@ final class ControlPlane implements AutoCloseable {
   }
 
   private XdsServer startXds(TrustDomain trustDomain) throws IOException {
-    SpiffeId self = new SpiffeId(trustDomain, configuration.systemNamespace(), InjectionConfiguration.CONTROL_PLANE);
+    SpiffeId self =
+        new SpiffeId(
+            trustDomain, configuration.systemNamespace(), InjectionConfiguration.CONTROL_PLANE);
     XdsServer server =
         new XdsServer(
             XdsServerSettings.of(new InetSocketAddress(ports.xds()), trustDomain),
@@ -144,13 +150,16 @@ final class ControlPlane implements AutoCloseable {
   private WebhookServer startWebhook(TrustDomain trustDomain) throws IOException {
     LeafNames names =
         LeafNames.webhook(
-            InjectionConfiguration.CONTROL_PLANE, configuration.systemNamespace(), configuration.clusterDomain());
+            InjectionConfiguration.CONTROL_PLANE,
+            configuration.systemNamespace(),
+            configuration.clusterDomain());
     PodInjector injector = new PodInjector(InjectionConfiguration.of(configuration, trustDomain));
     WebhookServer server =
         new WebhookServer(
             new InetSocketAddress(ports.webhook()),
             new ServingIdentity(authority, names, clock, random),
-            Map.of(WebhookServer.MUTATE_POD, new PodAdmission(injector, operator::namespaceLabels)));
+            Map.of(
+                WebhookServer.MUTATE_POD, new PodAdmission(injector, operator::namespaceLabels)));
     server.start();
     return server;
   }
@@ -171,7 +180,8 @@ final class ControlPlane implements AutoCloseable {
     Map<String, HealthCheck> checks = new HashMap<>();
     checks.put("operator", HealthCheck.that(operator::isReady, "the cluster has not been read"));
     checks.put(
-        "authority", HealthCheck.that(() -> authority.state().isPresent(), "there are no keys to sign with"));
+        "authority",
+        HealthCheck.that(() -> authority.state().isPresent(), "there are no keys to sign with"));
     if (roles.contains(Role.XDS)) {
       checks.put("xds", HealthCheck.that(() -> xds != null, "not listening"));
     }
@@ -182,6 +192,8 @@ final class ControlPlane implements AutoCloseable {
   }
 
   private static String replica() {
-    return Optional.ofNullable(System.getenv("POD_NAME")).filter(name -> !name.isEmpty()).orElse("osier-local");
+    return Optional.ofNullable(System.getenv("POD_NAME"))
+        .filter(name -> !name.isEmpty())
+        .orElse("osier-local");
   }
 }

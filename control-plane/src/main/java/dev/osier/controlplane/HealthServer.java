@@ -12,8 +12,9 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 
 /**
- * The plain HTTP port that the kubelet and a metrics scraper read: {@code /livez}, {@code /readyz} (names of Kubernetes' own
- * components) and {@code /metrics}. A failed check answers 503 and says which one and why.
+ * The plain HTTP port that the kubelet and a metrics scraper read: {@code /livez}, {@code /readyz}
+ * (names of Kubernetes' own components) and {@code /metrics}. A failed check answers 503 and says
+ * which one and why.
  */
 public final class HealthServer implements AutoCloseable {
   private final HttpServer server;
@@ -36,7 +37,8 @@ public final class HealthServer implements AutoCloseable {
     server.createContext("/readyz", exchange -> answer(exchange, new TreeMap<>(readiness)));
     server.createContext(
         "/metrics",
-        exchange -> send(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
+        exchange ->
+            send(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
   }
 
   /** Begins to answer. */
@@ -54,7 +56,8 @@ public final class HealthServer implements AutoCloseable {
     server.stop(0);
   }
 
-  private static void answer(HttpExchange exchange, SortedMap<String, HealthCheck> checks) throws IOException {
+  private static void answer(HttpExchange exchange, SortedMap<String, HealthCheck> checks)
+      throws IOException {
     StringBuilder text = new StringBuilder();
     boolean healthy = true;
     for (Map.Entry<String, HealthCheck> check : checks.entrySet()) {
@@ -66,7 +69,8 @@ public final class HealthServer implements AutoCloseable {
     send(exchange, healthy ? 200 : 503, "text/plain; charset=utf-8", text.toString());
   }
 
-  private static void send(HttpExchange exchange, int status, String contentType, String text) throws IOException {
+  private static void send(HttpExchange exchange, int status, String contentType, String text)
+      throws IOException {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     try (exchange) {
       exchange.getResponseHeaders().set("Content-Type", contentType);

@@ -34,24 +34,31 @@ final class InjectionConfiguration {
     return new InjectionSettings(
         namespace,
         new ControlPlaneAddress(
-            CONTROL_PLANE + "." + namespace + ".svc", XDS_PORT, new SpiffeId(trustDomain, namespace, CONTROL_PLANE)),
+            CONTROL_PLANE + "." + namespace + ".svc",
+            XDS_PORT,
+            new SpiffeId(trustDomain, namespace, CONTROL_PLANE)),
         new ProxySettings(
             proxy.image(),
             proxy.imagePullPolicy(),
             InjectionSettings.PROXY_UID,
             new ProxyResources(
-                ResourceAmount.cpu(required(proxy.resources().requests().cpu(), "proxy.resources.requests.cpu")),
-                ResourceAmount.memory(required(proxy.resources().requests().memory(), "proxy.resources.requests.memory")),
+                ResourceAmount.cpu(
+                    required(proxy.resources().requests().cpu(), "proxy.resources.requests.cpu")),
+                ResourceAmount.memory(
+                    required(
+                        proxy.resources().requests().memory(), "proxy.resources.requests.memory")),
                 limit(proxy.resources().limits(), true),
                 limit(proxy.resources().limits(), false)),
             ResourceAmount.cpu(required(proxy.maxResources().cpu(), "proxy.maxResources.cpu")),
-            ResourceAmount.memory(required(proxy.maxResources().memory(), "proxy.maxResources.memory")),
+            ResourceAmount.memory(
+                required(proxy.maxResources().memory(), "proxy.maxResources.memory")),
             proxy.concurrency(),
             proxy.logLevel()),
         new CertificateSettings(
             SIGNER,
             TRUST_BUNDLE,
-            Math.toIntExact(GatewayDuration.parse(configuration.identity().certificateTTL()).toSeconds())),
+            Math.toIntExact(
+                GatewayDuration.parse(configuration.identity().certificateTTL()).toSeconds())),
         proxy.preStopSeconds());
   }
 

@@ -22,7 +22,8 @@ public final class Main implements Callable<Integer> {
       names = "--run",
       defaultValue = "all",
       paramLabel = "ROLES",
-      description = "what this process does: all, or some of operator, xds, ca, webhook, separated by commas")
+      description =
+          "what this process does: all, or some of operator, xds, ca, webhook, separated by commas")
   private String roles = "all";
 
   @Option(
@@ -34,7 +35,10 @@ public final class Main implements Callable<Integer> {
 
   private Main() {}
 
-  /** Runs until SIGTERM; exits with 0 after a clean stop, 1 if the process could not start, 2 on a wrong command line. */
+  /**
+   * Runs until SIGTERM; exits with 0 after a clean stop, 1 if the process could not start, 2 on a
+   * wrong command line.
+   */
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new Main()).execute(arguments));
   }
@@ -53,7 +57,10 @@ public final class Main implements Callable<Integer> {
                 });
     Runtime.getRuntime().addShutdownHook(onSignal);
     try (ControlPlane controlPlane =
-        new ControlPlane(ConfigurationReader.read(configuration), Role.parse(roles), ControlPlane.Ports.DEFAULT)) {
+        new ControlPlane(
+            ConfigurationReader.read(configuration),
+            Role.parse(roles),
+            ControlPlane.Ports.DEFAULT)) {
       controlPlane.start();
       stop.await();
       log.atInfo().log("stopping");

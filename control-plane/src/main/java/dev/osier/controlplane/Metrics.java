@@ -14,9 +14,13 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The registry behind {@code /metrics}: the JVM's own figures and those of our parts, all named {@code osier_…}. */
+/**
+ * The registry behind {@code /metrics}: the JVM's own figures and those of our parts, all named
+ * {@code osier_…}.
+ */
 final class Metrics implements AutoCloseable {
-  private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
   Metrics() {
@@ -33,7 +37,10 @@ final class Metrics implements AutoCloseable {
 
   /** Counts certificate decisions by outcome and reason. */
   IssuanceListener issuance() {
-    return decision -> registry.counter("osier.ca.decisions", "outcome", outcome(decision), "reason", reason(decision)).increment();
+    return decision ->
+        registry
+            .counter("osier.ca.decisions", "outcome", outcome(decision), "reason", reason(decision))
+            .increment();
   }
 
   /** Measures what the operator does. */
@@ -46,7 +53,8 @@ final class Metrics implements AutoCloseable {
       }
 
       @Override
-      public void requestDecided(IssuanceDecision decision, Duration sinceCreation, Duration signing) {
+      public void requestDecided(
+          IssuanceDecision decision, Duration sinceCreation, Duration signing) {
         registry.timer("osier.ca.signing", "outcome", outcome(decision)).record(signing);
       }
 

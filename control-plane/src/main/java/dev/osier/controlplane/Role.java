@@ -8,7 +8,10 @@ import java.util.stream.Collectors;
 
 /** One of the jobs a control plane process can do; by default a process does all of them. */
 public enum Role {
-  /** Takes part in the election of the one process that writes: statuses, the authority's Secret, the trust bundle. */
+  /**
+   * Takes part in the election of the one process that writes: statuses, the authority's Secret,
+   * the trust bundle.
+   */
   OPERATOR,
   /** Serves configuration to the proxies. */
   XDS,
@@ -35,7 +38,10 @@ public enum Role {
               .orElseThrow(
                   () ->
                       new IllegalArgumentException(
-                          "reading --run: no role is called \"" + name.strip() + "\"; there are all, " + names())));
+                          "reading --run: no role is called \""
+                              + name.strip()
+                              + "\"; there are all, "
+                              + names())));
     }
     return roles;
   }

@@ -1,4 +1,7 @@
-/** The process: reads its configuration, wires operator, xDS server, certificate authority and webhook, and runs them. */
+/**
+ * The process: reads its configuration, wires operator, xDS server, certificate authority and
+ * webhook, and runs them.
+ */
 @NullMarked
 package dev.osier.controlplane;
 

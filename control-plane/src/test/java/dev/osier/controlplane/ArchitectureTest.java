@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The shape of the code: who may know whom, what things may be called, how large a file may grow. */
+/**
+ * The shape of the code: who may know whom, what things may be called, how large a file may grow.
+ */
 class ArchitectureTest {
   private static final int MAX_LINES = 500;
   private static final JavaClasses CLASSES =
@@ -38,12 +40,21 @@ class ArchitectureTest {
 
   @Test
   void theFourPartsDoNotKnowEachOther() {
-    List<String> parts = List.of("dev.osier.operator..", "dev.osier.xds..", "dev.osier.ca..", "dev.osier.webhook..");
+    List<String> parts =
+        List.of("dev.osier.operator..", "dev.osier.xds..", "dev.osier.ca..", "dev.osier.webhook..");
     for (String part : parts) {
       String[] others =
-          Stream.concat(parts.stream().filter(other -> !other.equals(part)), Stream.of("dev.osier.controlplane.."))
+          Stream.concat(
+                  parts.stream().filter(other -> !other.equals(part)),
+                  Stream.of("dev.osier.controlplane.."))
               .toArray(String[]::new);
-      check(noClasses().that().resideInAPackage(part).should().dependOnClassesThat().resideInAnyPackage(others));
+      check(
+          noClasses()
+              .that()
+              .resideInAPackage(part)
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(others));
     }
   }
 
@@ -71,10 +82,14 @@ class ArchitectureTest {
         noClasses()
             .that()
             .resideInAnyPackage(
-                "dev.osier.operator.compile..", "dev.osier.xds.view..", "dev.osier.xds.translate..", "dev.osier.xds.stream..")
+                "dev.osier.operator.compile..",
+                "dev.osier.xds.view..",
+                "dev.osier.xds.translate..",
+                "dev.osier.xds.stream..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("java.net.http..", "java.nio.file..", "io.grpc..", "java.util.concurrent")
+            .resideInAnyPackage(
+                "java.net.http..", "java.nio.file..", "io.grpc..", "java.util.concurrent")
             .orShould()
             .callMethod(System.class, "currentTimeMillis")
             .orShould()
@@ -89,10 +104,18 @@ class ArchitectureTest {
   @Test
   void nothingIsCalledByAWordThatSaysNothing() {
     check(
-        noClasses().should().haveSimpleNameEndingWith("Util").orShould().haveSimpleNameEndingWith("Utils")
-            .orShould().haveSimpleNameEndingWith("Helper").orShould().haveSimpleNameEndingWith("Impl")
+        noClasses()
+            .should()
+            .haveSimpleNameEndingWith("Util")
+            .orShould()
+            .haveSimpleNameEndingWith("Utils")
+            .orShould()
+            .haveSimpleNameEndingWith("Helper")
+            .orShould()
+            .haveSimpleNameEndingWith("Impl")
             // X509ExtendedTrustManager is the JDK's name for what it is.
-            .orShould().haveNameMatching(".*(?<!Trust)(?<!Key)Manager"));
+            .orShould()
+            .haveNameMatching(".*(?<!Trust)(?<!Key)Manager"));
   }
 
   @Test
@@ -102,10 +125,16 @@ class ArchitectureTest {
       List<Path> sources =
           files
               .filter(file -> file.toString().endsWith(".java"))
-              .filter(file -> file.toString().contains("/src/main/") && !file.toString().contains("/target/"))
+              .filter(
+                  file ->
+                      file.toString().contains("/src/main/")
+                          && !file.toString().contains("/target/"))
               .toList();
       assertThat(sources).hasSizeGreaterThan(50);
-      assertThat(sources).allSatisfy(file -> assertThat(lines(file)).describedAs("%s", file).isLessThanOrEqualTo(MAX_LINES));
+      assertThat(sources)
+          .allSatisfy(
+              file ->
+                  assertThat(lines(file)).describedAs("%s", file).isLessThanOrEqualTo(MAX_LINES));
     }
   }
 

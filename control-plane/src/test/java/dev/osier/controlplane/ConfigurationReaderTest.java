@@ -27,8 +27,10 @@ class ConfigurationReaderTest {
     Configuration configuration = ConfigurationReader.parse(TEXT, "config.json");
 
     assertThat(configuration.mesh().defaultRetries()).isEqualTo(2);
-    InjectionSettings settings = InjectionConfiguration.of(configuration, new TrustDomain("example.org"));
-    assertThat(settings.controlPlane().identity().uri()).isEqualTo("spiffe://example.org/ns/osier-system/sa/osier");
+    InjectionSettings settings =
+        InjectionConfiguration.of(configuration, new TrustDomain("example.org"));
+    assertThat(settings.controlPlane().identity().uri())
+        .isEqualTo("spiffe://example.org/ns/osier-system/sa/osier");
     assertThat(settings.controlPlane().host()).isEqualTo("osier.osier-system.svc");
     assertThat(settings.certificate().maxExpirationSeconds()).isEqualTo(86_400);
     assertThat(settings.proxy().resources().cpuLimit()).isEmpty();
@@ -37,14 +39,20 @@ class ConfigurationReaderTest {
 
   @Test
   void anUnknownFieldIsNamed() {
-    assertThatThrownBy(() -> ConfigurationReader.parse(TEXT.replace("clusterDomain", "clusterDomian"), "config.json"))
+    assertThatThrownBy(
+            () ->
+                ConfigurationReader.parse(
+                    TEXT.replace("clusterDomain", "clusterDomian"), "config.json"))
         .hasMessageContaining("clusterDomian")
         .hasMessageContaining("config.json");
   }
 
   @Test
   void aMissingFieldIsNamed() {
-    assertThatThrownBy(() -> ConfigurationReader.parse(TEXT.replace("\"mtlsMode\": \"Permissive\",", ""), "config.json"))
+    assertThatThrownBy(
+            () ->
+                ConfigurationReader.parse(
+                    TEXT.replace("\"mtlsMode\": \"Permissive\",", ""), "config.json"))
         .hasMessageContaining("identity.mtlsMode");
   }
 
@@ -52,6 +60,8 @@ class ConfigurationReaderTest {
   void rolesAreReadAndAnUnknownOneIsNamed() {
     assertThat(Role.parse("all")).hasSize(4);
     assertThat(Role.parse("xds,ca")).containsExactlyInAnyOrder(Role.XDS, Role.CA);
-    assertThatThrownBy(() -> Role.parse("xds,pilot")).hasMessageContaining("\"pilot\"").hasMessageContaining("webhook");
+    assertThatThrownBy(() -> Role.parse("xds,pilot"))
+        .hasMessageContaining("\"pilot\"")
+        .hasMessageContaining("webhook");
   }
 }

@@ -94,7 +94,7 @@ class DisruptionTest {
     // New pods start and are served by the new control plane.
     meshed.apply("itself.yaml");
     meshed.awaitPod("itself");
-    assertThat(meshed.client("itself").http("http://itself/", "--n", "5").failed()).isZero();
+    assertThat(meshed.client("itself").http("http://self/", "--n", "5").failed()).isZero();
   }
 
   @Test

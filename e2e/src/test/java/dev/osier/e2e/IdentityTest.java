@@ -131,6 +131,8 @@ class IdentityTest {
         .list()
         .getItems()
         .stream()
+        .filter(
+            r -> SIGNER.equals(TestCluster.at(r.getAdditionalProperties(), "spec", "signerName")))
         .filter(r -> pod.equals(TestCluster.at(r.getAdditionalProperties(), "spec", "podName")))
         .findFirst()
         .orElseThrow(() -> new AssertionError("the kubelet asked for no certificate for " + pod));

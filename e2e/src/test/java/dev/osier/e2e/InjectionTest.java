@@ -58,7 +58,8 @@ class InjectionTest {
 
   @Test
   void aPodMayOptOut() {
-    Pod pod = create("pod.yaml", Map.of("NAME", "out", "LABEL", "disabled"), meshed);
+    Pod pod =
+        create("pod.yaml", Map.of("NAME", "out", "LABEL", "osier.dev/injection: disabled"), meshed);
 
     assertThat(pod.getSpec().getInitContainers()).isEmpty();
   }
@@ -66,8 +67,9 @@ class InjectionTest {
   @Test
   void aPodOfAnotherNamespaceMayOptIn() {
     try (TestNamespace plain = TestNamespace.plain("optin")) {
-      Pod injected = create("pod.yaml", Map.of("NAME", "in", "LABEL", "enabled"), plain);
-      Pod other = create("pod.yaml", Map.of("NAME", "other", "LABEL", "none"), plain);
+      Pod injected =
+          create("pod.yaml", Map.of("NAME", "in", "LABEL", "osier.dev/injection: enabled"), plain);
+      Pod other = create("pod.yaml", Map.of("NAME", "other", "LABEL", "other: label"), plain);
 
       assertThat(injected.getSpec().getInitContainers())
           .extracting(Container::getName)
@@ -115,7 +117,7 @@ class InjectionTest {
     assertThat(pod.getSpec().getInitContainers()).isEmpty();
     assertThat(pod.getMetadata().getAnnotations()).containsEntry("osier.dev/status", "skipped");
     assertThat(pod.getMetadata().getAnnotations().get("osier.dev/skipped-reason"))
-        .contains("hostNetwork");
+        .contains("host's network");
   }
 
   @Test
@@ -169,7 +171,8 @@ class InjectionTest {
                 "enabled",
                 "pod-security.kubernetes.io/enforce",
                 "baseline"))) {
-      List<HasMetadata> pod = strict.load("pod.yaml", Map.of("NAME", "refused", "LABEL", "none"));
+      List<HasMetadata> pod =
+          strict.load("pod.yaml", Map.of("NAME", "refused", "LABEL", "other: label"));
 
       assertThatThrownBy(() -> CLIENT.resource(pod.getFirst()).inNamespace(strict.name()).create())
           .hasMessageContaining("pod-security.kubernetes.io/enforce")
@@ -195,7 +198,9 @@ class InjectionTest {
               CLIENT
                   .resource(
                       meshed
-                          .load("pod.yaml", Map.of("NAME", "left-alone", "LABEL", "enabled"))
+                          .load(
+                              "pod.yaml",
+                              Map.of("NAME", "left-alone", "LABEL", "osier.dev/injection: enabled"))
                           .getFirst())
                   .inNamespace("kube-system")
                   .dryRun(true)

@@ -112,7 +112,7 @@ class TrafficTest {
     meshed.apply("itself.yaml");
     meshed.awaitPod("itself");
 
-    TestClient.Result result = meshed.client("itself").http("http://itself/self", "--n", "50");
+    TestClient.Result result = meshed.client("itself").http("http://self/self", "--n", "50");
 
     assertThat(result.failed()).isZero();
     assertThat(result.keys("peers")).containsExactly("itself");
