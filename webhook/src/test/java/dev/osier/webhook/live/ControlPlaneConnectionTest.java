@@ -2,6 +2,7 @@ package dev.osier.webhook.live;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.osier.testkit.Await;
@@ -11,7 +12,9 @@ import dev.osier.webhook.PemCredentials;
 import dev.osier.webhook.ServingCertificate;
 import dev.osier.webhook.injection.TestPods;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,6 +41,7 @@ class ControlPlaneConnectionTest {
   private final TestAuthority authority = TestAuthority.create();
   private final AtomicReference<Optional<X509Certificate>> caller =
       new AtomicReference<>(Optional.empty());
+  private final int probes = Bootstraps.freePort();
   @TempDir private Path folder;
   private int writes;
 
@@ -46,11 +50,15 @@ class ControlPlaneConnectionTest {
     String first = authority.credentials(WORKLOAD);
     writeIdentity(first, authority.rootPem());
     try (SSLServerSocket server = server(authority.credentials(CONTROL_PLANE));
-        EnvoyProcess _ = envoy(server.getLocalPort())) {
+        EnvoyProcess envoy = envoy(server.getLocalPort())) {
       Await.until("the first certificate", () -> presents(first));
       String second = authority.credentials(WORKLOAD);
       writeIdentity(second, authority.rootPem());
       Await.until("the renewed certificate", () -> presents(second));
+      assertThat(envoy.get("/ready")).doesNotStartWith("LIVE");
+      assertThatThrownBy(() -> new Socket(InetAddress.ofLiteral(Bootstraps.POD_ADDRESS), probes))
+          .as("the kubelet gets no answer before the first configuration")
+          .isInstanceOf(ConnectException.class);
     }
   }
 
@@ -89,7 +97,7 @@ class ControlPlaneConnectionTest {
             Bootstraps.injected(
                 TestPods.yaml("{metadata: {name: pod}, spec: {containers: [{name: app}]}}")));
     ((ObjectNode) bootstrap.at("/static_resources/listeners/0/address/socket_address"))
-        .put("port_value", 0);
+        .put("port_value", probes);
     ((ObjectNode)
             bootstrap.at(
                 "/static_resources/clusters/0/load_assignment/endpoints/0/lb_endpoints/0/endpoint/address/socket_address"))

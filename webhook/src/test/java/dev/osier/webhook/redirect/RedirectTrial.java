@@ -67,6 +67,8 @@ final class RedirectTrial {
   }
 
   private static void network() throws Exception {
+    // The mount namespace is ours alone, and so is what ip leaves in it.
+    run(List.of("mount", "-t", "tmpfs", "none", "/run"));
     run(List.of("ip", "link", "set", "lo", "up"));
     run(List.of("ip", "netns", "add", CALLER));
     run(
