@@ -128,7 +128,10 @@ final class Delivery {
     return true;
   }
 
-  /** Whether nothing is to be sent and nothing is under way; false before the configuration. */
+  /**
+   * Whether nothing is to be sent and nothing is under way, but for removals that a refusal holds
+   * up; false before the configuration.
+   */
   boolean settled() {
     if (config == null) {
       return false;
@@ -136,7 +139,12 @@ final class Delivery {
     for (TypeState state : types.values()) {
       state.refresh(config);
     }
-    return types.values().stream().allMatch(TypeState::isSettled);
+    return types.entrySet().stream()
+        .allMatch(
+            entry ->
+                entry.getValue().hasEverything()
+                    && (entry.getValue().hasNothingSuperfluous()
+                        || (introduced && !mayRemove(entry.getKey()))));
   }
 
   int subscriptions() {

@@ -36,7 +36,10 @@ public interface Session<Q> {
   /** The next response to send, which then counts as sent; empty if there is none for now. */
   Optional<Response> next();
 
-  /** Whether all has been sent that the proxy asked for, and the proxy has said so. */
+  /**
+   * Whether the proxy has taken or refused all there is for it. What a refused resource was to
+   * replace may still be there, with what it names.
+   */
   boolean settled();
 
   /** How far the proxy has come, by type it asked for. */

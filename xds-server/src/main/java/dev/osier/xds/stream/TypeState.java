@@ -245,7 +245,7 @@ final class TypeState {
     }
     findUnwanted(wanted, all.isEmpty() && isIndispensable());
     refusals.keySet().retainAll(wanted);
-    owed.removeIf(name -> !additions.containsKey(name) && !absences.contains(name));
+    owed.removeIf(name -> !wanted.contains(name) && !names.contains(name));
     bisection.retain(additions.keySet());
   }
 
@@ -391,13 +391,14 @@ final class TypeState {
     return additions.isEmpty() && (outstanding == null || outstanding.change().added().isEmpty());
   }
 
-  /** Whether there is nothing to send and nothing under way. */
-  boolean isSettled() {
-    return outstanding == null
-        && additions.isEmpty()
-        && removals.isEmpty()
-        && absences.isEmpty()
-        && !greeting;
+  /** Whether nothing is under way, and nothing to send but removals. */
+  boolean hasEverything() {
+    return outstanding == null && additions.isEmpty() && absences.isEmpty() && !greeting;
+  }
+
+  /** Whether nothing is to be removed. */
+  boolean hasNothingSuperfluous() {
+    return removals.isEmpty();
   }
 
   /**
@@ -405,7 +406,10 @@ final class TypeState {
    * the past named may go.
    */
   boolean hasLeftThePast() {
-    return isSettled() && !withheld && refusals.keySet().stream().noneMatch(this::mayHave);
+    return hasEverything()
+        && hasNothingSuperfluous()
+        && !withheld
+        && refusals.keySet().stream().noneMatch(this::mayHave);
   }
 
   /** What the proxy has, and in place of what it refuses, that; by name. */

@@ -1,0 +1,219 @@
+package dev.osier.xds.server;
+
+import static dev.osier.xds.resource.ResourceType.CLUSTER;
+import static dev.osier.xds.resource.ResourceType.ENDPOINTS;
+import static dev.osier.xds.server.ServerFixture.IDENTITY;
+import static dev.osier.xds.server.ServerFixture.POD;
+import static dev.osier.xds.server.TestClient.accept;
+import static dev.osier.xds.server.TestClient.ask;
+import static dev.osier.xds.stream.FakeConfig.cluster;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import dev.osier.testkit.Await;
+import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.stream.FakeConfig;
+import dev.osier.xds.stream.SubscriptionLimits;
+import io.envoyproxy.envoy.config.core.v3.Node;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
+import io.grpc.ConnectivityState;
+import io.grpc.Status.Code;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What a proxy may cost: what is too much or makes no sense ends its stream and leaves nothing. */
+final class BoundsTest {
+  private static final Duration SHORT = Duration.ofMillis(300);
+
+  private static Code fateOf(ServerFixture fixture, DeltaDiscoveryRequest... requests) {
+    try (TestClient client = fixture.client()) {
+      var stream = client.delta();
+      for (DeltaDiscoveryRequest request : requests) {
+        stream.send(request);
+      }
+      Code code = stream.end().getCode();
+      Await.until("the stream to be forgotten", () -> fixture.streamsOpen() == 0);
+      assertThat(fixture.server.proxies()).isEmpty();
+      return code;
+    }
+  }
+
+  @Test
+  void nonsenseIsAnInvalidArgument() {
+    try (ServerFixture fixture = new ServerFixture()) {
+      fixture.source.put(POD, IDENTITY, FakeConfig.of(cluster("a", "1")));
+      DeltaDiscoveryRequest good = ask(POD, CLUSTER).build();
+      assertThat(fateOf(fixture, good.toBuilder().clearNode().build()))
+          .as("no node")
+          .isEqualTo(Code.INVALID_ARGUMENT);
+      assertThat(fateOf(fixture, ask("reviews-1", CLUSTER).build()))
+          .as("not namespace/pod")
+          .isEqualTo(Code.INVALID_ARGUMENT);
+      assertThat(fateOf(fixture, ask("bookstore/../../x", CLUSTER).build()))
+          .as("not a pod's name")
+          .isEqualTo(Code.INVALID_ARGUMENT);
+      assertThat(fateOf(fixture, good.toBuilder().setTypeUrl("type.example/Nonsense").build()))
+          .as("no such type")
+          .isEqualTo(Code.INVALID_ARGUMENT);
+      assertThat(fateOf(fixture, good, ask("bookstore/reviews-2", CLUSTER).build()))
+          .as("another node")
+          .isEqualTo(Code.INVALID_ARGUMENT);
+      assertThat(fateOf(fixture, ask(POD, ENDPOINTS, "").build()))
+          .as("an empty name")
+          .isEqualTo(Code.INVALID_ARGUMENT);
+    }
+  }
+
+  @Test
+  void tooMuchIsAnExhaustedResource() {
+    try (ServerFixture fixture =
+        new ServerFixture(
+            settings ->
+                ServerFixture.connections(limits -> limits.withMessageBytes(64 * 1024))
+                    .apply(
+                        ServerFixture.streams(
+                                Duration.ofSeconds(10),
+                                1_000,
+                                new SubscriptionLimits(100, 1_000, 10))
+                            .apply(settings)))) {
+      fixture.source.put(POD, IDENTITY, FakeConfig.of(cluster("a", "1")));
+      Node.Builder node =
+          Node.newBuilder()
+              .setId(POD)
+              .setMetadata(
+                  Struct.newBuilder()
+                      .putFields(
+                          "long", Value.newBuilder().setStringValue("x".repeat(1_000)).build()));
+      assertThat(fateOf(fixture, ask(POD, CLUSTER).setNode(node).build()))
+          .as("a long node")
+          .isEqualTo(Code.RESOURCE_EXHAUSTED);
+      String[] names =
+          IntStream.rangeClosed(0, 100).mapToObj(Integer::toString).toArray(String[]::new);
+      assertThat(fateOf(fixture, ask(POD, ENDPOINTS, names).build()))
+          .as("many names")
+          .isEqualTo(Code.RESOURCE_EXHAUSTED);
+      assertThat(fateOf(fixture, ask(POD, ENDPOINTS, "x".repeat(1_001)).build()))
+          .as("a long name")
+          .isEqualTo(Code.RESOURCE_EXHAUSTED);
+      assertThat(fateOf(fixture, ask(POD, ENDPOINTS, "x".repeat(100_000)).build()))
+          .as("a long message")
+          .isEqualTo(Code.RESOURCE_EXHAUSTED);
+    }
+  }
+
+  @Test
+  void whoeverIsNotKnownInTimeIsToTryAgain() {
+    try (ServerFixture fixture =
+        new ServerFixture(ServerFixture.streams(SHORT, 100_000, SubscriptionLimits.DEFAULT))) {
+      assertThat(fateOf(fixture, ask(POD, CLUSTER).build())).isEqualTo(Code.UNAVAILABLE);
+      assertThat(fixture.events).isEmpty();
+    }
+  }
+
+  @Test
+  void whoeverSaysNothingInTimeIsSentAway() {
+    try (ServerFixture fixture =
+        new ServerFixture(ServerFixture.streams(SHORT, 100_000, SubscriptionLimits.DEFAULT))) {
+      assertThat(fateOf(fixture)).isEqualTo(Code.DEADLINE_EXCEEDED);
+    }
+  }
+
+  @Test
+  void whoeverIsConfiguredMayStay() {
+    try (ServerFixture fixture =
+            new ServerFixture(ServerFixture.streams(SHORT, 100_000, SubscriptionLimits.DEFAULT));
+        TestClient client = fixture.client()) {
+      fixture.source.put(POD, IDENTITY, FakeConfig.of(cluster("a", "1")));
+      var stream = client.delta();
+      stream.send(ask(POD, CLUSTER).build());
+      stream.next();
+      var silent = client.delta();
+      assertThat(silent.end().getCode()).isEqualTo(Code.DEADLINE_EXCEEDED);
+      assertThat(stream.isOpen()).isTrue();
+    }
+  }
+
+  @Test
+  void aConnectionHasFewStreamsAtOnce() {
+    try (ServerFixture fixture = new ServerFixture();
+        TestClient client = fixture.client()) {
+      fixture.source.put(POD, IDENTITY, FakeConfig.of(cluster("a", "1")));
+      int allowed = ConnectionLimits.DEFAULT.streams();
+      var first = client.delta();
+      first.send(ask(POD, CLUSTER).build());
+      first.next();
+      var second = client.delta();
+      second.send(ask(POD, CLUSTER).build());
+      var answer = second.next();
+      for (int i = 2; i < allowed; i++) {
+        var other = client.delta();
+        other.send(ask(POD, CLUSTER).build());
+        other.next();
+      }
+      var tooMany = client.delta();
+      tooMany.send(ask(POD, CLUSTER).build());
+      assertThat(fixture.streamsOpen()).isEqualTo(allowed);
+      first.cancel();
+      Await.until(
+          "the turn of the one too many",
+          () -> {
+            // The client leaves the request of a stream that had to wait unflushed: make it write.
+            second.send(accept(answer));
+            return tooMany.hasMore();
+          });
+      assertThat(fixture.streamsOpen()).isEqualTo(allowed);
+    }
+  }
+
+  @Test
+  void aConnectionEndsAtItsAgeSoThatTheNextHasACurrentCertificate() {
+    try (ServerFixture fixture =
+            new ServerFixture(
+                ServerFixture.connections(
+                    limits -> limits.withAge(Duration.ofSeconds(1), Duration.ofMillis(200))));
+        TestClient client = fixture.client()) {
+      fixture.source.put(POD, IDENTITY, FakeConfig.of(cluster("a", "1")));
+      var stream = client.delta();
+      stream.send(ask(POD, CLUSTER).build());
+      stream.next();
+      assertThat(client.state()).isEqualTo(ConnectivityState.READY);
+      assertThat(stream.end().getCode()).isNotEqualTo(Code.OK);
+      Await.until("the stream to be forgotten", () -> fixture.streamsOpen() == 0);
+    }
+  }
+
+  @Test
+  void aConnectionThatDoesNotFinishItsHandshakeIsClosed() throws IOException {
+    try (ServerFixture fixture =
+            new ServerFixture(
+                ServerFixture.connections(
+                    limits ->
+                        new ConnectionLimits(
+                            SHORT,
+                            limits.idle(),
+                            limits.age(),
+                            limits.ageGrace(),
+                            limits.ping(),
+                            limits.pingTimeout(),
+                            limits.pingAllowed(),
+                            limits.streams(),
+                            limits.headerBytes(),
+                            limits.messageBytes())));
+        Socket half = new Socket(InetAddress.getLoopbackAddress(), fixture.server.port())) {
+      half.setSoTimeout((int) Await.DEADLINE.toMillis());
+      assertThat(half.getInputStream().read()).as("end of stream").isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void everyTypeHasItsUrl() {
+    for (ResourceType type : ResourceType.values()) {
+      assertThat(ServedTypes.of(type.typeUrl())).isEqualTo(type);
+    }
+  }
+}

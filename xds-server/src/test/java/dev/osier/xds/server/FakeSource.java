@@ -1,0 +1,43 @@
+package dev.osier.xds.server;
+
+import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.xds.resource.ConfigurationSource;
+import dev.osier.xds.resource.ProxyConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Configurations set by hand, by pod and identity. */
+final class FakeSource implements ConfigurationSource {
+  private final Map<String, ProxyConfig> configurations = new ConcurrentHashMap<>();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+  void put(String pod, String identity, ProxyConfig config) {
+    configurations.put(pod + " " + identity, config);
+    listeners.forEach(Runnable::run);
+  }
+
+  void remove(String pod, String identity) {
+    configurations.remove(pod + " " + identity);
+    listeners.forEach(Runnable::run);
+  }
+
+  int listeners() {
+    return listeners.size();
+  }
+
+  @Override
+  public Optional<ProxyConfig> configuration(
+      NamespacedName pod, SpiffeId caller, Protocol protocol) {
+    return Optional.ofNullable(configurations.get(pod + " " + caller));
+  }
+
+  @Override
+  public AutoCloseable subscribe(Runnable listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+}

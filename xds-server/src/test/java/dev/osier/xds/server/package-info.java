@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.xds.server;
+
+import org.jspecify.annotations.NullMarked;

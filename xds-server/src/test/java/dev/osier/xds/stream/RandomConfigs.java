@@ -1,0 +1,78 @@
+package dev.osier.xds.stream;
+
+import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.resource.XdsResource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Random configurations that are sound in themselves: whatever is named is there. Now and then one
+ * has a resource that Envoy refuses.
+ */
+final class RandomConfigs {
+  static final List<String> ON_DEMAND = List.of("pod/1", "pod/2", "pod/3");
+
+  private static final int CLUSTERS = 5;
+  private static final int ROUTE_TABLES = 3;
+  private static final int LISTENERS = 3;
+  private static final int VERSIONS = 3;
+
+  private final Random random;
+  private final int badPercent;
+
+  RandomConfigs(Random random, int badPercent) {
+    this.random = random;
+    this.badPercent = badPercent;
+  }
+
+  FakeConfig next() {
+    FakeConfig config = FakeConfig.EMPTY;
+    List<String> clusters = chooseSome("c", CLUSTERS);
+    for (String name : clusters) {
+      XdsResource cluster = versioned(ResourceType.CLUSTER, name, List.of(EnvoyModel.EDS));
+      config = config.with(cluster, versioned(ResourceType.ENDPOINTS, name, List.of()));
+    }
+    List<String> tables = chooseSome("r", ROUTE_TABLES);
+    for (String name : tables) {
+      config = config.with(versioned(ResourceType.ROUTES, name, chooseSome(clusters)));
+    }
+    for (String name : chooseSome("l", LISTENERS)) {
+      List<String> named = new ArrayList<>(chooseSome(clusters));
+      chooseSome(tables).forEach(table -> named.add(EnvoyModel.routesNamed(table)));
+      config = config.with(versioned(ResourceType.LISTENER, name, named));
+    }
+    for (String name : ON_DEMAND) {
+      if (random.nextInt(4) > 0) {
+        config = config.withOnDemand(versioned(ResourceType.CLUSTER, name, List.of()));
+      }
+    }
+    return config;
+  }
+
+  private XdsResource versioned(ResourceType type, String name, List<String> named) {
+    List<String> all = new ArrayList<>(named);
+    if (random.nextInt(100) < badPercent) {
+      all.add(EnvoyModel.BAD);
+    }
+    // The version is a hash of the content: equal content has equal versions.
+    int salt = random.nextInt(VERSIONS);
+    String version = Integer.toHexString((all + "/" + salt).hashCode());
+    return FakeConfig.resource(type, name, version, all.toArray(String[]::new));
+  }
+
+  /** At least one of so many numbered names. */
+  private List<String> chooseSome(String prefix, int count) {
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      all.add(prefix + i);
+    }
+    return chooseSome(all);
+  }
+
+  private List<String> chooseSome(List<String> all) {
+    List<String> some = new ArrayList<>(all);
+    some.removeIf(name -> random.nextBoolean());
+    return some.isEmpty() ? List.of(all.get(random.nextInt(all.size()))) : some;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.xds.stream;
+
+import org.jspecify.annotations.NullMarked;
