@@ -1,0 +1,68 @@
+# Every verb a developer needs. `make` alone lists them. CLUSTER=node|kind|current chooses the cluster (see README.md).
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+cluster := e2e/cluster
+# Maven runs on JDK 25 whatever the default JDK is: the CRD generator runs inside it.
+java = JAVA_HOME="$$($(cluster)/java-home)"
+mvn = $(java) mvn -B -ntp $(MAVEN_OPTIONS)
+envoy := $(CURDIR)/build/bin/envoy
+
+.PHONY: help prepare build quick format check images cluster up down test scenarios e2e demo bench reproducible clean
+
+help: ## list the verbs
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+prepare: ## install and fetch what is missing on this machine
+	@$(cluster)/prepare
+
+build: ## compile with static analysis, make the jars; no tests
+	@$(mvn) -q -DskipTests package
+
+quick: ## the inner loop: compile, unit and architecture tests
+	@$(mvn) -q -T2 -Dspotless.check.skip=true test
+
+format: ## format the sources
+	@$(mvn) -q spotless:apply
+
+check: prepare ## formatting, shell scripts, charts; no cluster
+	@$(cluster)/check
+	helm/test.sh
+
+scenarios: prepare ## all tests that need no cluster, real Envoys included
+	@OSIER_ENVOY=$(envoy) $(mvn) -Dtest.excludedGroups=apiserver,node verify
+
+images: prepare build ## build the container images into build/images
+	@$(cluster)/images/build
+
+cluster: prepare ## start a Kubernetes without the mesh
+	@$(cluster)/images/build pause coredns
+	$(cluster)/up
+
+up: prepare ## start a Kubernetes with the mesh in it
+	@e2e/verbs/up
+
+down: ## remove every trace of the cluster
+	@$(cluster)/down
+
+e2e: up ## the tests on the cluster, which stays up
+	@e2e/verbs/e2e
+
+demo: prepare ## the mesh, four services in it, and what their proxies saw
+	@e2e/verbs/demo
+
+test: ## everything: format, analysis, unit, scenarios, real Envoys, API server, real node
+	@e2e/verbs/test
+
+bench: up ## what the mesh costs a request, compared in one run
+	@e2e/bench/run
+
+reproducible: prepare ## build jars and images twice and compare
+	@e2e/verbs/reproducible
+
+clean: down ## remove the cluster and all that was built
+	@$(mvn) -q clean
+	rm -rf build
