@@ -1,0 +1,239 @@
+package dev.osier.operator.apiserver;
+
+import dev.osier.crds.MeshIdentity;
+import dev.osier.crds.MeshIdentitySpec;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.operator.OperatorSettings;
+import dev.osier.operator.StubRequests;
+import dev.osier.testkit.Await;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.security.KeyPair;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The API server that {@code KUBECONFIG} names, a scratch one without nodes or controllers: what
+ * they would do, the tests do.
+ */
+final class ApiServer implements AutoCloseable {
+  static final String SYSTEM = "osier-system";
+  static final String NODE = "node-1";
+
+  private static final AtomicInteger NAMES = new AtomicInteger();
+  private static final String DEFINITION = "META-INF/fabric8/meshidentities.osier.dev-v1.yml";
+
+  final KubernetesClient client = new KubernetesClientBuilder().build();
+
+  /** Prepares what every test needs, and takes away what the last one left. */
+  void prepare() {
+    try (InputStream definition =
+        Objects.requireNonNull(
+            MeshIdentity.class.getClassLoader().getResourceAsStream(DEFINITION), DEFINITION)) {
+      create(
+          client
+              .getKubernetesSerialization()
+              .unmarshal(definition, CustomResourceDefinition.class));
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    Await.until(
+        "the definition to be served",
+        () ->
+            client
+                .apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName("meshidentities.osier.dev")
+                .get()
+                .getStatus()
+                .getConditions()
+                .stream()
+                .anyMatch(
+                    condition ->
+                        condition.getType().equals("Established")
+                            && condition.getStatus().equals("True")));
+    namespace(SYSTEM, Map.of());
+    create(new NodeBuilder().withNewMetadata().withName(NODE).endMetadata().build());
+    client.resources(MeshIdentity.class).withName("default").delete();
+    client.secrets().inNamespace(SYSTEM).withName("osier-ca").delete();
+    client.leases().inNamespace(SYSTEM).withName("osier-leader").delete();
+    client
+        .genericKubernetesResources("certificates.k8s.io/v1", "ClusterTrustBundle")
+        .withName("osier.dev:workload:roots")
+        .delete();
+  }
+
+  static OperatorSettings settings(String replica, MeshIdentitySpec identity) {
+    return new OperatorSettings(
+        new NamespacedName(SYSTEM, "osier"),
+        replica,
+        "cluster.local",
+        identity,
+        2,
+        false,
+        true,
+        true);
+  }
+
+  /** Creates an object, or leaves the one that is there. */
+  <T extends HasMetadata> void create(T object) {
+    try {
+      client.resource(object).create();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+    }
+  }
+
+  void namespace(String name, Map<String, String> labels) {
+    create(
+        new NamespaceBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .withLabels(labels)
+            .endMetadata()
+            .build());
+    create(
+        new ServiceAccountBuilder()
+            .withNewMetadata()
+            .withNamespace(name)
+            .withName("default")
+            .endMetadata()
+            .build());
+  }
+
+  /** A new namespace. */
+  String newNamespace() {
+    String name = "test-" + Long.toHexString(System.nanoTime()) + "-" + NAMES.incrementAndGet();
+    namespace(name, Map.of());
+    return name;
+  }
+
+  /** A pod as the webhook leaves it, bound to the node, with an address. */
+  Pod meshedPod(String namespace, String name, String address) {
+    client
+        .resource(
+            new PodBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .withLabels(Map.of("app", name, "osier.dev/proxy", "sidecar"))
+                .endMetadata()
+                .withNewSpec()
+                .withNodeName(NODE)
+                .withAutomountServiceAccountToken(false)
+                .addNewInitContainer()
+                .withName("osier-proxy")
+                .withImage("proxy")
+                .withRestartPolicy("Always")
+                .endInitContainer()
+                .addNewContainer()
+                .withName("app")
+                .withImage("app")
+                .endContainer()
+                .endSpec()
+                .build())
+        .create();
+    return client
+        .pods()
+        .inNamespace(namespace)
+        .withName(name)
+        .editStatus(
+            pod ->
+                new PodBuilder(pod)
+                    .editOrNewStatus()
+                    .withPhase("Running")
+                    .withPodIP(address)
+                    .addNewPodIP(address)
+                    .endStatus()
+                    .build());
+  }
+
+  /** The request that the kubelet makes for a pod. */
+  String request(String namespace, String pod, String podUid, KeyPair keys) {
+    ServiceAccount account =
+        client.serviceAccounts().inNamespace(namespace).withName("default").get();
+    String name = "req-" + NAMES.incrementAndGet();
+    GenericKubernetesResource request = new GenericKubernetesResource();
+    request.setApiVersion("certificates.k8s.io/v1");
+    request.setKind("PodCertificateRequest");
+    request.setMetadata(
+        new io.fabric8.kubernetes.api.model.ObjectMetaBuilder()
+            .withNamespace(namespace)
+            .withName(name)
+            .build());
+    request.setAdditionalProperty(
+        "spec",
+        Map.of(
+            "signerName",
+            "osier.dev/workload",
+            "podName",
+            pod,
+            "podUID",
+            podUid,
+            "serviceAccountName",
+            "default",
+            "serviceAccountUID",
+            account.getMetadata().getUid(),
+            "nodeName",
+            NODE,
+            "nodeUID",
+            client.nodes().withName(NODE).get().getMetadata().getUid(),
+            "maxExpirationSeconds",
+            86400,
+            "stubPKCS10Request",
+            Base64.getEncoder().encodeToString(StubRequests.stub(keys))));
+    client.resource(request).create();
+    return name;
+  }
+
+  /** The status of a request as text, empty while it has none. */
+  String requestStatus(String namespace, String name) {
+    return Optional.ofNullable(
+            client
+                .genericKubernetesResources("certificates.k8s.io/v1", "PodCertificateRequest")
+                .inNamespace(namespace)
+                .withName(name)
+                .get()
+                .getAdditionalProperties()
+                .get("status"))
+        .map(Object::toString)
+        .orElse("");
+  }
+
+  MeshIdentity identity() {
+    return client.resources(MeshIdentity.class).withName("default").get();
+  }
+
+  /** The reasons of the events about an object. */
+  List<String> eventReasons(String namespace, String kind, String name) {
+    return client.v1().events().inNamespace(namespace).list().getItems().stream()
+        .filter(event -> event.getInvolvedObject().getKind().equals(kind))
+        .filter(event -> event.getInvolvedObject().getName().equals(name))
+        .map(event -> event.getReason())
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,397 @@
+package dev.osier.operator.apiserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.osier.crds.Condition;
+import dev.osier.crds.MeshIdentity;
+import dev.osier.crds.MeshIdentitySpec;
+import dev.osier.crds.MutualTls;
+import dev.osier.mesh.Endpoint;
+import dev.osier.mesh.Mesh;
+import dev.osier.mesh.MtlsMode;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.ServicePortKey;
+import dev.osier.operator.OperatorObserver;
+import dev.osier.operator.OsierOperator;
+import dev.osier.operator.ScratchAuthority;
+import dev.osier.testkit.Await;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("apiserver")
+class OperatorTest {
+  private final ApiServer server = new ApiServer();
+  private final List<Mesh> published = new CopyOnWriteArrayList<>();
+  private final List<AutoCloseable> running = new ArrayList<>();
+
+  @BeforeEach
+  void prepare() {
+    server.prepare();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    for (AutoCloseable each : running.reversed()) {
+      each.close();
+    }
+    server.close();
+  }
+
+  private OsierOperator start(String replica, ScratchAuthority authority) {
+    OsierOperator operator =
+        new OsierOperator(
+            server.client,
+            ApiServer.settings(replica, MeshIdentitySpec.DEFAULT),
+            authority,
+            authority,
+            List.of((before, after) -> published.add(after)),
+            OperatorObserver.NONE,
+            InstantSource.system());
+    operator.start();
+    running.add(operator);
+    return operator;
+  }
+
+  private OsierOperator startReady(ScratchAuthority authority) {
+    OsierOperator operator = start("osier-0", authority);
+    Await.until("readiness", operator::isReady);
+    return operator;
+  }
+
+  private ScratchAuthority authority() {
+    return new ScratchAuthority(InstantSource.system());
+  }
+
+  private Condition awaitReady(String reason) {
+    return Await.value(
+        "Ready with reason " + reason,
+        () ->
+            Optional.ofNullable(server.identity())
+                .flatMap(identity -> Optional.ofNullable(identity.getStatus()))
+                .map(status -> status.conditions().getFirst())
+                .filter(condition -> condition.reason().equals(reason)));
+  }
+
+  private Secret secret() {
+    return server.client.secrets().inNamespace(ApiServer.SYSTEM).withName("osier-ca").get();
+  }
+
+  @Test
+  void whatIsMissingIsMadeAndTold() {
+    server.create(
+        new MutatingWebhookConfigurationBuilder()
+            .withNewMetadata()
+            .withName("osier-pods")
+            .endMetadata()
+            .addNewWebhook()
+            .withName("pods.osier.dev")
+            .withSideEffects("None")
+            .withAdmissionReviewVersions("v1")
+            .withNewClientConfig()
+            .withUrl("https://localhost:1/never")
+            .endClientConfig()
+            .endWebhook()
+            .build());
+    ScratchAuthority authority = authority();
+    startReady(authority);
+    awaitReady("Issuing");
+
+    String root = authority.state().orElseThrow().trustBundle().pem();
+    MeshIdentity identity = server.identity();
+    assertThat(identity.getSpec()).isEqualTo(MeshIdentitySpec.DEFAULT);
+    assertThat(identity.getStatus().ca()).isNotNull();
+    assertThat(secret().getData()).containsOnlyKeys("root.crt", "root.key", "ca.crt", "ca.key");
+    GenericKubernetesResource bundle =
+        server
+            .client
+            .genericKubernetesResources("certificates.k8s.io/v1", "ClusterTrustBundle")
+            .withName("osier.dev:workload:roots")
+            .get();
+    assertThat(bundle.<String>get("spec", "trustBundle")).isEqualTo(root);
+    Await.until(
+        "the API server to trust the webhook",
+        () ->
+            server
+                .client
+                .admissionRegistration()
+                .v1()
+                .mutatingWebhookConfigurations()
+                .withName("osier-pods")
+                .get()
+                .getWebhooks()
+                .getFirst()
+                .getClientConfig()
+                .getCaBundle()
+                .equals(Base64.getEncoder().encodeToString(root.getBytes(StandardCharsets.UTF_8))));
+    assertThat(server.eventReasons("default", "MeshIdentity", "default")).contains("CACreated");
+  }
+
+  @Test
+  void whatIsTakenAwayIsPutBackButNeverTheAuthority() {
+    ScratchAuthority authority = authority();
+    startReady(authority);
+    awaitReady("Issuing");
+    Secret original = secret();
+    String root = authority.state().orElseThrow().rootFingerprint();
+
+    server
+        .client
+        .genericKubernetesResources("certificates.k8s.io/v1", "ClusterTrustBundle")
+        .withName("osier.dev:workload:roots")
+        .delete();
+    Await.until(
+        "the trust bundle to be back",
+        () ->
+            server
+                    .client
+                    .genericKubernetesResources("certificates.k8s.io/v1", "ClusterTrustBundle")
+                    .withName("osier.dev:workload:roots")
+                    .get()
+                != null);
+
+    server.client.secrets().inNamespace(ApiServer.SYSTEM).withName("osier-ca").delete();
+    assertThat(awaitReady("CASecretMissing").status()).isEqualTo(Condition.FALSE);
+    assertThat(secret()).isNull();
+    Await.until(
+        "an event",
+        () ->
+            server.eventReasons("default", "MeshIdentity", "default").contains("CASecretMissing"));
+
+    ScratchAuthority other = authority();
+    var foreign =
+        other.create(
+            new dev.osier.mesh.identity.TrustDomain("cluster.local"),
+            new dev.osier.mesh.identity.AuthorityLifetimes(
+                java.time.Duration.ofDays(30),
+                java.time.Duration.ofDays(3),
+                java.time.Duration.ofHours(1)));
+    server
+        .client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(ApiServer.SYSTEM)
+                .withName("osier-ca")
+                .endMetadata()
+                .withStringData(
+                    Map.of(
+                        "root.crt", foreign.rootCertificate(),
+                        "root.key", foreign.rootKey(),
+                        "ca.crt", foreign.intermediateCertificate(),
+                        "ca.key", foreign.intermediateKey()))
+                .build())
+        .create();
+    assertThat(awaitReady("CASecretReplaced").status()).isEqualTo(Condition.FALSE);
+    assertThat(authority.state().orElseThrow().rootFingerprint()).isEqualTo(root);
+
+    server.client.secrets().inNamespace(ApiServer.SYSTEM).withName("osier-ca").delete();
+    server
+        .client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(ApiServer.SYSTEM)
+                .withName("osier-ca")
+                .endMetadata()
+                .withData(original.getData())
+                .build())
+        .create();
+    assertThat(awaitReady("Issuing").status()).isEqualTo(Condition.TRUE);
+  }
+
+  @Test
+  void aPodsCertificateIsSignedAtOnce() {
+    startReady(authority());
+    String namespace = server.newNamespace();
+    Pod pod = server.meshedPod(namespace, "cart", "10.0.0.1");
+    List<Long> millis = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      String request =
+          server.request(namespace, "cart", pod.getMetadata().getUid(), ScratchAuthority.newKeys());
+      long begin = System.nanoTime();
+      Await.until(
+          "the certificate",
+          () -> server.requestStatus(namespace, request).contains("BEGIN CERTIFICATE"));
+      millis.add((System.nanoTime() - begin) / 1_000_000);
+    }
+    System.out.println("certificates signed after milliseconds: " + millis);
+    assertThat(millis.stream().sorted().toList().get(millis.size() / 2)).isLessThan(100);
+  }
+
+  @Test
+  void aRequestWaitsForItsPodAndOneForAnotherPodIsDenied() {
+    startReady(authority());
+    String namespace = server.newNamespace();
+    Pod pod = server.meshedPod(namespace, "cart", "10.0.0.1");
+    String wrong = server.request(namespace, "cart", "another-uid", ScratchAuthority.newKeys());
+    Await.until("the denial", () -> server.requestStatus(namespace, wrong).contains("WrongPod"));
+
+    server.client.resource(pod).withGracePeriod(0).delete();
+    String early =
+        server.request(namespace, "cart", pod.getMetadata().getUid(), ScratchAuthority.newKeys());
+    server.meshedPod(namespace, "cart", "10.0.0.2");
+    // The name is now another pod's: the answer is a refusal, and not before it is known.
+    Await.until(
+        "the denial of the request for the pod that is gone",
+        () -> server.requestStatus(namespace, early).contains("WrongPod"));
+  }
+
+  @Test
+  void readinessAndTheModeReachTheMeshAtOnce() {
+    OsierOperator operator = startReady(authority());
+    String namespace = server.newNamespace();
+    server.meshedPod(namespace, "cart", "10.0.0.1");
+    server.create(
+        new ServiceBuilder()
+            .withNewMetadata()
+            .withNamespace(namespace)
+            .withName("cart")
+            .endMetadata()
+            .withNewSpec()
+            .withSelector(Map.of("app", "cart"))
+            .addNewPort()
+            .withName("http")
+            .withPort(80)
+            .withNewTargetPort(8080)
+            .endPort()
+            .endSpec()
+            .build());
+    EndpointSliceBuilder slice =
+        new EndpointSliceBuilder()
+            .withNewMetadata()
+            .withNamespace(namespace)
+            .withName("cart-1")
+            .withLabels(
+                Map.of(
+                    "kubernetes.io/service-name", "cart",
+                    "endpointslice.kubernetes.io/managed-by", "endpointslice-controller.k8s.io"))
+            .endMetadata()
+            .withAddressType("IPv4")
+            .addNewPort()
+            .withName("http")
+            .withPort(8080)
+            .withProtocol("TCP")
+            .endPort()
+            .addNewEndpoint()
+            .withAddresses("10.0.0.1")
+            .withNewConditions()
+            .withReady(false)
+            .endConditions()
+            .withNewTargetRef()
+            .withKind("Pod")
+            .withNamespace(namespace)
+            .withName("cart")
+            .endTargetRef()
+            .endEndpoint();
+    server.create(slice.build());
+    ServicePortKey key = new ServicePortKey(new NamespacedName(namespace, "cart"), 80);
+    Await.until("the service", () -> operator.mesh().endpoints().containsKey(key));
+
+    List<Long> millis = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      boolean ready = i % 2 == 0;
+      long begin = System.nanoTime();
+      server
+          .client
+          .resource(
+              slice
+                  .editFirstEndpoint()
+                  .editConditions()
+                  .withReady(ready)
+                  .endConditions()
+                  .endEndpoint()
+                  .build())
+          .update();
+      Await.until("the endpoint", () -> endpoints(operator, key).isEmpty() != ready);
+      millis.add((System.nanoTime() - begin) / 1_000_000);
+    }
+    System.out.println("readiness published after milliseconds: " + millis);
+    assertThat(millis.stream().sorted().toList().get(millis.size() / 2)).isLessThan(100);
+
+    server
+        .client
+        .resources(MeshIdentity.class)
+        .withName("default")
+        .edit(
+            identity -> {
+              identity.setSpec(
+                  new MeshIdentitySpec(
+                      identity.getSpec().trustDomain(),
+                      new MutualTls(MutualTls.Mode.STRICT),
+                      identity.getSpec().ca(),
+                      identity.getSpec().certificate()));
+              return identity;
+            });
+    Await.until("the mode", () -> operator.mesh().settings().mtls() == MtlsMode.STRICT);
+    assertThat(published).noneMatch(mesh -> mesh.trustBundle().isEmpty());
+  }
+
+  private static List<Endpoint> endpoints(OsierOperator operator, ServicePortKey key) {
+    return Optional.ofNullable(operator.mesh().endpoints().get(key))
+        .map(each -> each.endpoints())
+        .orElse(List.of());
+  }
+
+  @Test
+  void theSecondReplicaSharesTheAuthorityAndTakesOverAtOnce() {
+    ScratchAuthority first = authority();
+    OsierOperator leader = startReady(first);
+    Await.until("a leader", leader::isLeading);
+    ScratchAuthority second = authority();
+    OsierOperator follower = start("osier-1", second);
+    Await.until("readiness of the follower", follower::isReady);
+    assertThat(second.state()).isEqualTo(first.state());
+    assertThat(follower.isLeading()).isFalse();
+
+    leader.close();
+    Await.until("the follower to lead", follower::isLeading);
+    server.client.resources(MeshIdentity.class).withName("default").delete();
+    Await.until("the identity to be back", () -> server.identity() != null);
+    assertThat(awaitReady("Issuing").status()).isEqualTo(Condition.TRUE);
+    assertThat(second.state()).isEqualTo(first.state());
+  }
+
+  @Test
+  void aLabelWithoutEffectIsTold() {
+    server
+        .client
+        .namespaces()
+        .withName("kube-system")
+        .edit(
+            namespace ->
+                new NamespaceBuilder(namespace)
+                    .editMetadata()
+                    .addToLabels("osier.dev/injection", "enabled")
+                    .endMetadata()
+                    .build());
+    OsierOperator operator = startReady(authority());
+
+    Await.until(
+        "an event",
+        () ->
+            server
+                .eventReasons("kube-system", "Namespace", "kube-system")
+                .contains("InjectionIgnored"));
+    assertThat(operator.namespaceLabels("kube-system"))
+        .get()
+        .satisfies(labels -> assertThat(labels).containsEntry("osier.dev/injection", "enabled"));
+  }
+}

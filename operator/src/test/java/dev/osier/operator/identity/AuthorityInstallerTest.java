@@ -1,0 +1,105 @@
+package dev.osier.operator.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.osier.crds.MeshIdentitySpec;
+import dev.osier.mesh.identity.AuthorityMaterial;
+import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.operator.ScratchAuthority;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class AuthorityInstallerTest {
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+  private final AtomicInteger changes = new AtomicInteger();
+  private final ScratchAuthority authority = new ScratchAuthority(now::get);
+  private final AuthorityInstaller installer =
+      new AuthorityInstaller(authority, now::get, changes::incrementAndGet);
+
+  private AuthorityMaterial material() {
+    return authority.create(
+        new TrustDomain("cluster.local"), AuthorityInstaller.lifetimes(MeshIdentitySpec.DEFAULT));
+  }
+
+  private static SecretObservation stored(AuthorityMaterial material) {
+    return CaSecretContent.read(CaSecretContent.write(material), "7");
+  }
+
+  private CaSecretPlan apply(SecretObservation secret, Optional<String> recorded) {
+    return installer.apply(secret, MeshIdentitySpec.DEFAULT, recorded);
+  }
+
+  @Test
+  void whatIsWrittenIsReadBackAndSigns() {
+    AuthorityMaterial material = material();
+
+    assertThat(apply(stored(material), Optional.empty()))
+        .isEqualTo(new CaSecretPlan.Keep(material));
+    assertThat(authority.state().orElseThrow().trustBundle().pem())
+        .isEqualTo(material.rootCertificate());
+    assertThat(changes).hasValue(1);
+  }
+
+  @Test
+  void theSameSecretAgainChangesNothing() {
+    AuthorityMaterial material = material();
+    apply(stored(material), Optional.empty());
+    apply(stored(material), Optional.empty());
+
+    assertThat(changes).hasValue(1);
+  }
+
+  @Test
+  void whatIsInstalledIsTrustedEvenBeforeAnyStatusRecordsIt() {
+    apply(stored(material()), Optional.empty());
+    String root = authority.state().orElseThrow().rootFingerprint();
+
+    assertThat(apply(new SecretObservation.Absent(), Optional.empty()))
+        .isInstanceOfSatisfying(
+            CaSecretPlan.Refuse.class,
+            refuse -> assertThat(refuse.reason()).isEqualTo("CASecretMissing"));
+    assertThat(apply(stored(material()), Optional.empty()))
+        .isInstanceOfSatisfying(
+            CaSecretPlan.Refuse.class,
+            refuse -> assertThat(refuse.reason()).isEqualTo("CASecretReplaced"));
+    assertThat(authority.state().orElseThrow().rootFingerprint()).isEqualTo(root);
+  }
+
+  @Test
+  void aRestoredSecretIsTakenAgain() {
+    AuthorityMaterial material = material();
+    apply(stored(material), Optional.empty());
+    apply(new SecretObservation.Absent(), Optional.empty());
+
+    assertThat(apply(stored(material), Optional.empty())).isInstanceOf(CaSecretPlan.Keep.class);
+  }
+
+  @Test
+  void anExpiredIntermediateIsToBeRenewedEvenThoughItCannotSign() {
+    AuthorityMaterial material = material();
+    now.set(now.get().plus(Duration.ofDays(91)));
+
+    assertThat(apply(stored(material), Optional.empty())).isInstanceOf(CaSecretPlan.Renew.class);
+    assertThat(authority.state()).isEmpty();
+  }
+
+  @Test
+  void aSecretThatLacksSomethingSaysWhat() {
+    Map<String, String> data = CaSecretContent.write(material());
+    data.remove("ca.key");
+
+    assertThat(CaSecretContent.read(data, "7"))
+        .isEqualTo(new SecretObservation.Unusable("it has no ca.key"));
+    assertThat(CaSecretContent.read(null, "7"))
+        .isEqualTo(new SecretObservation.Unusable("it has no root.crt"));
+    data.put("ca.key", "not base64!");
+    assertThat(CaSecretContent.read(data, "7"))
+        .isEqualTo(new SecretObservation.Unusable("ca.key is not base64"));
+  }
+}

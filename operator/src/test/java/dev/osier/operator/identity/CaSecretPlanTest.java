@@ -1,0 +1,76 @@
+package dev.osier.operator.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.osier.mesh.identity.AuthorityMaterial;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CaSecretPlanTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final AuthorityMaterial MATERIAL = new AuthorityMaterial("r", "rk", "i", "ik");
+  private static final Duration LIFE = Duration.ofDays(90);
+
+  private static SecretObservation.Present present(String root, Duration intermediateAge) {
+    Instant begin = NOW.minus(intermediateAge);
+    return new SecretObservation.Present(
+        MATERIAL,
+        new CertificateFacts(root, begin, begin.plus(Duration.ofDays(3650))),
+        new CertificateFacts("sha256:1", begin, begin.plus(LIFE)),
+        "42");
+  }
+
+  private static String reason(SecretObservation secret, Optional<String> trusted) {
+    return CaSecretPlan.decide(secret, trusted, NOW) instanceof CaSecretPlan.Refuse refuse
+        ? refuse.reason()
+        : "none";
+  }
+
+  @Test
+  void anAuthorityIsMadeOnlyWhereNoneWasEverTrusted() {
+    assertThat(CaSecretPlan.decide(new SecretObservation.Absent(), Optional.empty(), NOW))
+        .isEqualTo(new CaSecretPlan.Create());
+    assertThat(reason(new SecretObservation.Absent(), Optional.of("sha256:a")))
+        .isEqualTo("CASecretMissing");
+  }
+
+  @Test
+  void anotherRootIsNeverTaken() {
+    assertThat(reason(present("sha256:b", Duration.ZERO), Optional.of("sha256:a")))
+        .isEqualTo("CASecretReplaced");
+    assertThat(reason(present("sha256:b", LIFE), Optional.of("sha256:a")))
+        .isEqualTo("CASecretReplaced");
+  }
+
+  @Test
+  void brokenContentIsNeitherTakenNorReplaced() {
+    assertThat(reason(new SecretObservation.Unusable("no ca.key"), Optional.empty()))
+        .isEqualTo("CASecretInvalid");
+  }
+
+  @Test
+  void theTrustedRootIsKeptAndSoIsOneThatTheUserBroughtFirst() {
+    CaSecretPlan keep = new CaSecretPlan.Keep(MATERIAL);
+
+    assertThat(
+            CaSecretPlan.decide(present("sha256:a", Duration.ZERO), Optional.of("sha256:a"), NOW))
+        .isEqualTo(keep);
+    assertThat(CaSecretPlan.decide(present("sha256:a", Duration.ZERO), Optional.empty(), NOW))
+        .isEqualTo(keep);
+  }
+
+  @Test
+  void theIntermediateIsRenewedWhenAThirdOfItsLifeIsLeft() {
+    CaSecretPlan renew = new CaSecretPlan.Renew(MATERIAL, "42");
+    Optional<String> trusted = Optional.of("sha256:a");
+
+    assertThat(CaSecretPlan.decide(present("sha256:a", Duration.ofDays(59)), trusted, NOW))
+        .isInstanceOf(CaSecretPlan.Keep.class);
+    assertThat(CaSecretPlan.decide(present("sha256:a", Duration.ofDays(60)), trusted, NOW))
+        .isEqualTo(renew);
+    assertThat(CaSecretPlan.decide(present("sha256:a", Duration.ofDays(91)), trusted, NOW))
+        .isEqualTo(renew);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.osier.operator.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.osier.testkit.Await;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class CoalescerTest {
+  @Test
+  void changesDuringARunAreMergedIntoOneMore() throws InterruptedException {
+    AtomicInteger runs = new AtomicInteger();
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (Coalescer coalescer =
+        new Coalescer(
+            "test",
+            () -> {
+              runs.incrementAndGet();
+              running.countDown();
+              await(goOn);
+            })) {
+      coalescer.start();
+      coalescer.changed();
+      assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+      for (int i = 0; i < 1000; i++) {
+        coalescer.changed();
+      }
+      goOn.countDown();
+      Await.until("the merged run", () -> runs.get() == 2 && coalescer.oldestWait() == 0);
+    }
+    assertThat(runs).hasValue(2);
+  }
+
+  @Test
+  void aFailureIsNotTheEnd() {
+    AtomicInteger runs = new AtomicInteger();
+    try (Coalescer coalescer =
+        new Coalescer(
+            "test",
+            () -> {
+              if (runs.incrementAndGet() == 1) {
+                throw new IllegalStateException("once");
+              }
+            })) {
+      coalescer.start();
+      coalescer.changed();
+      Await.until("the first run", () -> runs.get() == 1);
+      coalescer.changed();
+      Await.until("the second run", () -> runs.get() == 2);
+      assertThat(coalescer.isAlive()).isTrue();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package dev.osier.operator.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.osier.mesh.Locality;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.operator.state.NodeState;
+import dev.osier.operator.state.PodState;
+import dev.osier.operator.state.ServiceState;
+import dev.osier.operator.state.SliceState;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class WatchedObjectsTest {
+  private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
+
+  private static <V extends WatchedObject<T>, T> T read(Class<V> kind, String yaml) {
+    return SERIALIZATION.unmarshal(yaml, kind).state();
+  }
+
+  @Test
+  void aPodWithASidecar() {
+    PodState pod =
+        read(
+            WatchedPod.class,
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: cart-1
+              namespace: shop
+              uid: abc
+              labels: {app: cart, osier.dev/proxy: sidecar}
+              annotations: {proxy.osier.dev/exclude-inbound-ports: "9090, 9091", other: x}
+              managedFields: [{manager: kubelet}]
+              deletionTimestamp: "2026-01-01T00:00:00Z"
+            spec:
+              serviceAccountName: cart
+              nodeName: node-1
+              initContainers:
+              - {name: osier-redirect, image: x}
+              - {name: osier-proxy, image: x, restartPolicy: Always, ports: [{name: admin, containerPort: 15021}]}
+              containers:
+              - name: app
+                image: x
+                ports:
+                - {name: http, containerPort: 8080, protocol: TCP}
+                - {name: dns, containerPort: 53, protocol: UDP}
+                - {containerPort: 1234}
+            status:
+              phase: Running
+              podIPs: [{ip: 10.0.0.1}, {ip: "fd00::1"}]
+              someFieldOfTheFuture: {a: [1]}
+            """);
+
+    assertThat(pod)
+        .isEqualTo(
+            new PodState(
+                new NamespacedName("shop", "cart-1"),
+                "abc",
+                Map.of("app", "cart", "osier.dev/proxy", "sidecar"),
+                "cart",
+                "node-1",
+                List.of("10.0.0.1", "fd00::1"),
+                List.of(
+                    new PodState.NamedPort("http", 8080), new PodState.NamedPort("admin", 15021)),
+                "Running",
+                false,
+                true,
+                true,
+                Set.of(9090, 9091)));
+  }
+
+  @Test
+  void theLabelAloneIsNoSidecar() {
+    PodState pod =
+        read(
+            WatchedPod.class,
+            """
+            metadata: {name: a, namespace: shop, labels: {osier.dev/proxy: sidecar}}
+            spec: {containers: [{name: osier-proxy}]}
+            """);
+
+    assertThat(pod.sidecar()).isFalse();
+    assertThat(pod.serviceAccount()).isEqualTo("default");
+    assertThat(pod.addresses()).isEmpty();
+  }
+
+  @Test
+  void whatIsNotReadIsNotKept() {
+    WatchedPod pod =
+        SERIALIZATION.unmarshal(
+            """
+            metadata:
+              name: a
+              namespace: shop
+              annotations: {long: text}
+              managedFields: [{manager: kubelet}]
+            """,
+            WatchedPod.class);
+
+    assertThat(pod.getMetadata().getAnnotations()).isEmpty();
+    assertThat(pod.getMetadata().getManagedFields()).isNullOrEmpty();
+  }
+
+  @Test
+  void aService() {
+    ServiceState service =
+        read(
+            WatchedService.class,
+            """
+            metadata: {name: cart, namespace: shop, uid: abc}
+            spec:
+              type: ClusterIP
+              clusterIP: 10.96.0.1
+              clusterIPs: [10.96.0.1, "fd00::1"]
+              selector: {app: cart}
+              ports:
+              - {name: http, port: 80, targetPort: web, protocol: TCP, appProtocol: http}
+              - {port: 81, targetPort: 8081}
+              - {port: 82}
+            """);
+
+    assertThat(service)
+        .isEqualTo(
+            new ServiceState(
+                new NamespacedName("shop", "cart"),
+                "abc",
+                false,
+                List.of("10.96.0.1", "fd00::1"),
+                Map.of("app", "cart"),
+                List.of(
+                    new ServiceState.Port("http", 80, "TCP", "http", "web"),
+                    new ServiceState.Port("", 81, "", "", "8081"),
+                    new ServiceState.Port("", 82, "", "", ""))));
+  }
+
+  @Test
+  void aSliceWhoseConditionsAreNotAllSaid() {
+    SliceState slice =
+        read(
+            WatchedSlice.class,
+            """
+            metadata:
+              name: cart-x
+              namespace: shop
+              labels:
+                kubernetes.io/service-name: cart
+                endpointslice.kubernetes.io/managed-by: endpointslice-controller.k8s.io
+            addressType: IPv4
+            ports: [{name: "", port: 8080, protocol: TCP}]
+            endpoints:
+            - addresses: [10.0.0.1]
+              targetRef: {kind: Pod, name: cart-1, namespace: shop, uid: abc}
+              nodeName: node-1
+              zone: eu-1
+            - addresses: [10.0.0.2]
+              conditions: {ready: false, serving: true, terminating: true}
+            - addresses: [not-an-address]
+              conditions: {ready: true}
+            """);
+
+    assertThat(slice)
+        .isEqualTo(
+            new SliceState(
+                new NamespacedName("shop", "cart-x"),
+                "cart",
+                true,
+                List.of(new SliceState.Port("", 8080, "TCP")),
+                List.of(
+                    new SliceState.Endpoint(
+                        List.of("10.0.0.1"), true, true, false, "node-1", "eu-1", "cart-1", "abc"),
+                    new SliceState.Endpoint(List.of("10.0.0.2"), false, true, true, "", "", "", ""),
+                    new SliceState.Endpoint(List.of(), true, true, false, "", "", "", ""))));
+  }
+
+  @Test
+  void aNode() {
+    assertThat(
+            read(
+                WatchedNode.class,
+                """
+                metadata:
+                  name: node-1
+                  uid: abc
+                  labels: {topology.kubernetes.io/region: eu, topology.kubernetes.io/zone: eu-1}
+                """))
+        .isEqualTo(new NodeState("node-1", "abc", new Locality("eu", "eu-1")));
+  }
+}
