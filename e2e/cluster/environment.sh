@@ -20,8 +20,7 @@ readonly cluster_folder root build state images cache identity admin_configurati
 
 # One line of progress, with the time since the first script of this command began.
 say() {
-  local elapsed=$((($(date +%s%N) - OSIER_STARTED) / 100000000))
-  printf '[%4d.%ds] %s\n' $((elapsed / 10)) $((elapsed % 10)) "$*"
+  printf '[%4ds] %s\n' $((($(date +%s%N) - OSIER_STARTED) / 1000000000)) "$*"
 }
 
 fail() {
@@ -68,4 +67,21 @@ cluster_kind() {
   else
     echo node
   fi
+}
+
+# Calls load_image for each image, or each one built if none is named, that differs from what was loaded last.
+load_changed() { # [image]...
+  local archive image
+  mkdir -p "$state/loaded"
+  if (($# == 0)); then
+    for archive in "$images"/*.tar; do
+      [[ ! -e $archive ]] || set -- "$@" "$(basename "$archive" .tar)"
+    done
+  fi
+  for image in "$@"; do
+    if ! cmp -s "$images/$image.id" "$state/loaded/$image"; then
+      load_image "$image"
+      cp "$images/$image.id" "$state/loaded/$image"
+    fi
+  done
 }

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The control plane: a Java runtime with the modules it needs, the libraries, our own jars.
 readonly target=$root/control-plane/target
-readonly java_modules=java.base,java.logging,java.management,java.naming,java.net.http,java.security.sasl,java.xml,jdk.crypto.ec,jdk.httpserver,jdk.management,jdk.unsupported
+readonly java_modules=java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.crypto.ec,jdk.httpserver,jdk.management,jdk.unsupported
 readonly main_class=dev.osier.controlplane.Main
 
 JAVA_HOME=$("$cluster_folder/java-home")
@@ -57,18 +57,22 @@ fill() {
   chmod 644 "$1/2/app/java.options"
 }
 
-# Linking a runtime takes half a minute, and depends on the JDK alone.
+# Linking a runtime takes half a minute, and depends on the JDK alone. Two builds may link it at once: the first counts.
 java_runtime() {
   local kept making
-  kept=$cache/runtimes/$(content_hash "$JAVA_HOME/release" "$java_modules" "${BASH_SOURCE[0]}")
+  kept=$cache/runtimes/$(content_hash "$JAVA_HOME/release" "$java_modules" "$(declare -f link_runtime)")
   if [[ ! -e $kept ]]; then
     mkdir -p "$cache/runtimes"
     making=$(mktemp -d "$cache/runtimes/.making.XXXXXX")
-    "$JAVA_HOME/bin/jlink" --add-modules "$java_modules" --strip-java-debug-attributes --no-header-files --no-man-pages \
-      --generate-cds-archive --output "$making/java" >&2
-    chmod -R u=rwX,go=rX "$making/java"
-    mv -T "$making/java" "$kept"
-    rmdir "$making"
+    link_runtime "$making/java" >&2
+    mv -T "$making/java" "$kept" 2>/dev/null || [[ -e $kept ]]
+    rm -rf "$making"
   fi
   echo "$kept"
+}
+
+link_runtime() { # <folder>
+  "$JAVA_HOME/bin/jlink" --add-modules "$java_modules" --strip-java-debug-attributes --no-header-files --no-man-pages \
+    --generate-cds-archive --output "$1"
+  chmod -R u=rwX,go=rX "$1"
 }
