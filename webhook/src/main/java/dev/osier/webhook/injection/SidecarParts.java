@@ -94,6 +94,12 @@ final class SidecarParts {
             Integer.toString(options.concurrency()),
             "--log-level",
             options.logLevel(),
+            // Else each fresh proxy warns dozens of times of an API's maturity, which its user can't change.
+            "--component-log-level",
+            "misc:error",
+            // An access log that is ten seconds old explains nothing while it happens.
+            "--file-flush-interval-msec",
+            "1000",
             "--drain-time-s",
             Integer.toString(LISTENER_DRAIN_SECONDS),
             "--disable-hot-restart",
