@@ -12,7 +12,7 @@ import java.time.Duration;
  *     first time without being taken not to want it; a proxy that comes back asks for everything at
  *     once
  * @param nodeBytes how long the description may be that a proxy gives of itself; a stock Envoy's
- *     names every extension it was built with, some 50 kB
+ *     names every extension it was built with, some 60 kB
  * @param subscriptions what it may ask for
  */
 public record StreamLimits(
