@@ -128,6 +128,7 @@ public final class OsierOperator implements AutoCloseable {
                 () -> {
                   follower.follow();
                   source.changed();
+                  work.look();
                 });
     if (settings.signs()) {
       signer.start();

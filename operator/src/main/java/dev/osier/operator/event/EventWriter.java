@@ -41,7 +41,7 @@ public final class EventWriter {
           .addKeyValue("object", notice.kind() + " " + notice.namespace() + "/" + notice.name())
           .addKeyValue("reason", notice.reason())
           .addKeyValue("message", notice.message())
-          .addKeyValue("error", String.valueOf(e.getMessage()))
+          .setCause(e)
           .log("writing an event failed");
     }
   }

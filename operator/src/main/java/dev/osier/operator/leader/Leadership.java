@@ -1,6 +1,7 @@
 package dev.osier.operator.leader;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
@@ -26,6 +27,7 @@ public final class Leadership implements AutoCloseable {
   private static final Duration LEASE_DURATION = Duration.ofSeconds(15);
   private static final Duration RENEW_DEADLINE = Duration.ofSeconds(10);
   private static final Duration RETRY_PERIOD = Duration.ofSeconds(2);
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(3);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final KubernetesClient client;
@@ -53,7 +55,15 @@ public final class Leadership implements AutoCloseable {
       ScheduledExecutorService executor,
       Runnable elected,
       Runnable deposed) {
-    this.client = client;
+    // A client that retries by itself would go on past the deadline in one attempt.
+    this.client =
+        client
+            .newClient(
+                new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+                    .withRequestTimeout((int) REQUEST_TIMEOUT.toMillis())
+                    .withRequestRetryBackoffLimit(0)
+                    .build())
+            .adapt(KubernetesClient.class);
     this.executor = executor;
     this.configuration =
         new LeaderElectionConfigBuilder()

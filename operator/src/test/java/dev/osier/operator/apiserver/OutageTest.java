@@ -1,0 +1,134 @@
+package dev.osier.operator.apiserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.osier.crds.MeshIdentitySpec;
+import dev.osier.mesh.Mesh;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.operator.OperatorObserver;
+import dev.osier.operator.OsierOperator;
+import dev.osier.operator.ScratchAuthority;
+import dev.osier.testkit.Await;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What happens while the API server cannot be reached. */
+@Tag("apiserver")
+class OutageTest {
+  private static KubernetesClient client(ApiServer server, Cable cable) {
+    return new KubernetesClientBuilder()
+        .withConfig(
+            new ConfigBuilder(server.client.getConfiguration())
+                .withMasterUrl(cable.url())
+                .withWatchReconnectInterval(250)
+                .build())
+        .build();
+  }
+
+  private static void service(ApiServer server, String namespace, String name) {
+    server.create(
+        new ServiceBuilder()
+            .withNewMetadata()
+            .withNamespace(namespace)
+            .withName(name)
+            .endMetadata()
+            .withNewSpec()
+            .addNewPort()
+            .withName("http")
+            .withPort(80)
+            .endPort()
+            .endSpec()
+            .build());
+  }
+
+  @Test
+  void theMeshStaysAndOnlyTheWritingStops() throws IOException {
+    List<Mesh> published = new CopyOnWriteArrayList<>();
+    try (ApiServer server = new ApiServer();
+        Cable cable = new Cable(URI.create(server.client.getConfiguration().getMasterUrl()));
+        KubernetesClient client = client(server, cable)) {
+      server.prepare();
+      ScratchAuthority authority = new ScratchAuthority(InstantSource.system());
+      try (OsierOperator operator =
+          new OsierOperator(
+              client,
+              ApiServer.settings("osier-0", MeshIdentitySpec.DEFAULT),
+              authority,
+              authority,
+              List.of((before, after) -> published.add(after)),
+              OperatorObserver.NONE,
+              InstantSource.system())) {
+        operator.start();
+        String namespace = server.newNamespace();
+        NamespacedName early = new NamespacedName(namespace, "early");
+        NamespacedName late = new NamespacedName(namespace, "late");
+        service(server, namespace, "early");
+        Await.until("the first service", () -> operator.mesh().services().containsKey(early));
+        Await.until("leadership", operator::isLeading);
+
+        cable.cut();
+        service(server, namespace, "late");
+        Await.until("the loss to be noticed", () -> !operator.isWatching());
+        Await.until("the end of leadership", () -> !operator.isLeading());
+        assertThat(operator.isReady()).isTrue();
+        assertThat(operator.isAlive()).isTrue();
+        assertThat(operator.mesh().services()).containsKey(early).doesNotContainKey(late);
+
+        cable.mend();
+        Await.until("what was missed", () -> operator.mesh().services().containsKey(late));
+        Await.until("leadership again", operator::isLeading);
+        Await.until("all watches", operator::isWatching);
+        assertThat(published)
+            .filteredOn(mesh -> !mesh.services().containsKey(early))
+            .as("meshes that had lost the service, after the first that had it")
+            .allMatch(mesh -> published.indexOf(mesh) < firstWith(published, early));
+      }
+    }
+  }
+
+  @Test
+  void whoStartsWithoutItGoesOnTrying() throws IOException {
+    try (ApiServer server = new ApiServer();
+        Cable cable = new Cable(URI.create(server.client.getConfiguration().getMasterUrl()));
+        KubernetesClient client = client(server, cable)) {
+      server.prepare();
+      cable.cut();
+      ScratchAuthority authority = new ScratchAuthority(InstantSource.system());
+      try (OsierOperator operator =
+          new OsierOperator(
+              client,
+              ApiServer.settings("osier-0", MeshIdentitySpec.DEFAULT),
+              authority,
+              authority,
+              List.of(),
+              OperatorObserver.NONE,
+              InstantSource.system())) {
+        operator.start();
+        assertThat(operator.isSynced()).isFalse();
+        assertThat(operator.isReady()).isFalse();
+        assertThat(operator.isAlive()).isTrue();
+
+        cable.mend();
+        Await.until("readiness", operator::isReady);
+      }
+    }
+  }
+
+  private static int firstWith(List<Mesh> published, NamespacedName service) {
+    for (int i = 0; i < published.size(); i++) {
+      if (published.get(i).services().containsKey(service)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}
