@@ -34,7 +34,8 @@ final class Clusters {
   private Clusters() {}
 
   /** Whether requests to this port go over HTTP/2 between two sidecars. */
-  static boolean isBetweenSidecars(MeshSettings settings, Service service, ServicePort port) {
+  private static boolean isBetweenSidecars(
+      MeshSettings settings, Service service, ServicePort port) {
     return settings.mtls() != MtlsMode.DISABLED
         && port.protocol().isHttp()
         && service.meshed(port.port()) == MeshedEndpoints.ALL;
@@ -56,8 +57,10 @@ final class Clusters {
     }
     if (isBetweenSidecars(settings, service, port)) {
       HttpProtocols.toSidecar(cluster);
+      // The first endpoint without sidecar may be heard of just before the cluster that suits it.
+      cluster.setLbSubsetConfig(TransportSockets.onlyMtls());
     } else if (port.protocol().isHttp()) {
-      HttpProtocols.downstreamToApplication(cluster);
+      HttpProtocols.downstreamToAnyone(cluster);
     }
     return pack(cluster, List.of(new ObjectReference("Service", service.name())));
   }

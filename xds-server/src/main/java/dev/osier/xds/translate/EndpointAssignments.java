@@ -22,6 +22,7 @@ final class EndpointAssignments {
   private static final Metadata MTLS =
       Metadata.newBuilder()
           .putFilterMetadata(TransportSockets.MATCH_METADATA, TransportSockets.mtlsMetadata())
+          .putFilterMetadata(TransportSockets.BALANCING_METADATA, TransportSockets.mtlsMetadata())
           .build();
 
   private EndpointAssignments() {}

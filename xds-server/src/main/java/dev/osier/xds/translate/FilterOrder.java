@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * Every filter we use, in the order in which traffic meets them: those of listeners, of
- * connections, of requests.
+ * connections, of requests, and of requests on their way to an endpoint.
  */
 enum FilterOrder {
   ORIGINAL_DESTINATION("envoy.filters.listener.original_dst"),
@@ -22,7 +22,10 @@ enum FilterOrder {
   TCP_PROXY("envoy.filters.network.tcp_proxy"),
   HTTP_CONNECTION_MANAGER("envoy.filters.network.http_connection_manager"),
 
-  ROUTER("envoy.filters.http.router");
+  ROUTER("envoy.filters.http.router"),
+
+  UPSTREAM_HEADERS("envoy.filters.http.header_mutation"),
+  UPSTREAM_CODEC("envoy.filters.http.upstream_codec");
 
   private final String extension;
 

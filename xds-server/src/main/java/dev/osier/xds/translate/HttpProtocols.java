@@ -9,9 +9,12 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.KeepaliveSettings;
+import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutation;
+import io.envoyproxy.envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.UseDownstreamHttpConfig;
+import java.util.Map;
 
 /** How HTTP is spoken on connections, and for how long they are kept. */
 final class HttpProtocols {
@@ -73,13 +76,28 @@ final class HttpProtocols {
 
   /** To an application, what the connection to the proxy speaks. */
   static void downstreamToApplication(Cluster.Builder cluster) {
+    put(cluster, downstream());
+  }
+
+  /**
+   * To an endpoint that may have no sidecar, what the connection to the proxy speaks, without the
+   * header that only a sidecar understands. It is dropped here and not by the route, so that a
+   * cluster whose endpoints get their sidecars changes in one piece.
+   */
+  static void downstreamToAnyone(Cluster.Builder cluster) {
+    HeaderMutation.Builder withoutProtocol = HeaderMutation.newBuilder();
+    withoutProtocol
+        .getMutationsBuilder()
+        .addRequestMutationsBuilder()
+        .setRemove(RouteActions.PROTOCOL_HEADER);
     put(
         cluster,
-        toApplication()
-            .setUseDownstreamProtocolConfig(
-                UseDownstreamHttpConfig.newBuilder()
-                    .setHttpProtocolOptions(http1())
-                    .setHttp2ProtocolOptions(http2())));
+        downstream()
+            .addAllHttpFilters(
+                FilterOrder.httpFilters(
+                    Map.of(
+                        FilterOrder.UPSTREAM_HEADERS, withoutProtocol.build(),
+                        FilterOrder.UPSTREAM_CODEC, UpstreamCodec.getDefaultInstance()))));
   }
 
   /** HTTP/1 with what applications expect to survive a proxy. */
@@ -103,6 +121,14 @@ final class HttpProtocols {
         .setInterval(Durations.fromSeconds(30))
         .setTimeout(Durations.fromSeconds(10))
         .build();
+  }
+
+  private static HttpProtocolOptions.Builder downstream() {
+    return toApplication()
+        .setUseDownstreamProtocolConfig(
+            UseDownstreamHttpConfig.newBuilder()
+                .setHttpProtocolOptions(http1())
+                .setHttp2ProtocolOptions(http2()));
   }
 
   private static HttpProtocolOptions.Builder toApplication() {

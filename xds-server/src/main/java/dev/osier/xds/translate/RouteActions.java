@@ -17,7 +17,7 @@ import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHosts
 final class RouteActions {
   /**
    * The header by which the calling sidecar tells the called one what its application spoke. It
-   * never reaches an application.
+   * never reaches an application: the cluster drops it where there may be no sidecar.
    */
   static final String PROTOCOL_HEADER = "x-osier-protocol";
 
@@ -39,8 +39,8 @@ final class RouteActions {
         .addRequestHeadersToRemove(PROTOCOL_HEADER);
   }
 
-  /** The same, telling the called sidecar what is spoken here. */
-  static Route.Builder toSidecar(ClusterName cluster, MeshSettings settings) {
+  /** A route of everything to a service, telling a sidecar there what is spoken here. */
+  static Route.Builder toService(ClusterName cluster, MeshSettings settings) {
     return to(cluster, settings)
         .clearRequestHeadersToRemove()
         .addRequestHeadersToAdd(

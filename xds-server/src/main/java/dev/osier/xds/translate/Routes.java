@@ -78,11 +78,7 @@ final class Routes {
 
   private static Route route(MeshSettings settings, Service service, ServicePort port) {
     ClusterName cluster = ClusterName.of(new ServicePortKey(service.name(), port.port()));
-    Route.Builder route =
-        Clusters.isBetweenSidecars(settings, service, port)
-            ? RouteActions.toSidecar(cluster, settings)
-            : RouteActions.to(cluster, settings);
-    return route.setName("default").build();
+    return RouteActions.toService(cluster, settings).setName("default").build();
   }
 
   private static List<String> domains(MeshSettings settings, String namespace, Service service) {

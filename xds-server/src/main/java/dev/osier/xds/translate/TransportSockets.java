@@ -6,6 +6,7 @@ import com.google.protobuf.UInt32Value;
 import com.google.protobuf.Value;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustDomain;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbSubsetConfig;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.TransportSocketMatch;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer;
@@ -28,13 +29,16 @@ final class TransportSockets {
   /** The endpoint metadata that Envoy chooses a transport socket by. */
   static final String MATCH_METADATA = "envoy.transport_socket_match";
 
+  /** The endpoint metadata that Envoy chooses among the endpoints of a cluster by. */
+  static final String BALANCING_METADATA = "envoy.lb";
+
   private static final String MATCH_KEY = "osier";
   private static final String MATCH_MTLS = "mtls";
   private static final String TLS = "envoy.transport_sockets.tls";
 
   private TransportSockets() {}
 
-  /** What an endpoint behind a sidecar carries under {@link #MATCH_METADATA}. */
+  /** What an endpoint behind a sidecar carries under both keys of metadata. */
   static Struct mtlsMetadata() {
     return Struct.newBuilder()
         .putFields(MATCH_KEY, Value.newBuilder().setStringValue(MATCH_MTLS).build())
@@ -54,6 +58,16 @@ final class TransportSockets {
             .setMatch(Struct.getDefaultInstance())
             .setTransportSocket(plaintext())
             .build());
+  }
+
+  /** Endpoints that have a sidecar are the only ones that get anything. */
+  static LbSubsetConfig onlyMtls() {
+    return LbSubsetConfig.newBuilder()
+        .setFallbackPolicy(LbSubsetConfig.LbSubsetFallbackPolicy.DEFAULT_SUBSET)
+        .setDefaultSubset(mtlsMetadata())
+        // Without a selector Envoy ignores the rest.
+        .addSubsetSelectors(LbSubsetConfig.LbSubsetSelector.newBuilder().addKeys(MATCH_KEY))
+        .build();
   }
 
   /**

@@ -66,11 +66,12 @@ final class EchoApplication implements AutoCloseable {
           websocket(key, input, output);
           return;
         }
-        byte[] body = head.getBytes(ISO_8859_1);
         output.write(
-            ("HTTP/1.1 200 OK\r\nserver: echo\r\ncontent-length: " + body.length + "\r\n\r\n")
+            ("HTTP/1.1 200 OK\r\nserver: echo\r\ncontent-length: "
+                    + head.length()
+                    + "\r\n\r\n"
+                    + head)
                 .getBytes(ISO_8859_1));
-        output.write(body);
         output.flush();
       }
     } catch (IOException e) {

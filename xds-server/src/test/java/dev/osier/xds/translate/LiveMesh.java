@@ -1,0 +1,180 @@
+package dev.osier.xds.translate;
+
+import dev.osier.mesh.Mesh;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.testkit.Await;
+import dev.osier.testkit.EnvoyProcess;
+import dev.osier.testkit.TestAuthority;
+import dev.osier.testkit.TestTls;
+import dev.osier.xds.configuration.Configurations;
+import dev.osier.xds.resource.ConfigurationSource;
+import dev.osier.xds.resource.ProxyConfig;
+import dev.osier.xds.server.ProxyListener;
+import dev.osier.xds.server.XdsServer;
+import dev.osier.xds.server.XdsServerSettings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The xDS server as it is, and real Envoys that are configured by it. */
+final class LiveMesh implements AutoCloseable {
+  private static final String CONTROL_PLANE = "spiffe://cluster.local/ns/osier-system/sa/osier";
+
+  private final TestAuthority authority = TestAuthority.create();
+  private final Configurations configurations = new Configurations();
+  private final Map<NamespacedName, Relocation> relocations = new ConcurrentHashMap<>();
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Path directory;
+  private final XdsServer server;
+  private Mesh current = Mesh.EMPTY;
+
+  /**
+   * @param directory an empty folder
+   */
+  LiveMesh(Path directory) throws IOException {
+    this.directory = directory;
+    server =
+        new XdsServer(
+            XdsServerSettings.of(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new TrustDomain("cluster.local")),
+            TestTls.keys(authority.credentials(CONTROL_PLANE)),
+            TestTls.trust(authority.rootPem()),
+            new OnThisMachine(),
+            new SimpleMeterRegistry(),
+            ProxyListener.NONE);
+    server.start();
+  }
+
+  /** The root that proxies are to trust. */
+  String root() {
+    return authority.rootPem();
+  }
+
+  /** Makes this the mesh. */
+  void publish(Mesh mesh) {
+    configurations.publish(current, mesh);
+    current = mesh;
+  }
+
+  /** Adds something to be closed with the mesh. */
+  <T extends AutoCloseable> T add(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /** Starts the proxy of a pod of the mesh and returns when it is configured. */
+  EnvoyProcess start(String pod, ConfigurationSource.Protocol protocol, Relocation relocation)
+      throws IOException {
+    NamespacedName name = NamespacedName.parse(pod);
+    SpiffeId identity = Optional.ofNullable(current.workloads().get(name)).orElseThrow().identity();
+    Path folder = Files.createDirectory(directory.resolve(name.name()));
+    Files.writeString(folder.resolve("credentials.pem"), authority.credentials(identity.uri()));
+    Files.writeString(folder.resolve("roots.pem"), authority.rootPem());
+    relocations.put(name, relocation.identity(folder.toString()));
+    EnvoyProcess envoy =
+        EnvoyProcess.start(
+            folder,
+            bootstrap(folder, protocol),
+            "--service-node",
+            pod,
+            "--service-cluster",
+            name.namespace() + "/" + identity.serviceAccount());
+    return add(envoy).awaitReady();
+  }
+
+  /** Returns when every proxy runs this version of a listener, cluster and so on. */
+  static void awaitInDump(EnvoyProcess envoy, String resourceKind, String text) {
+    Await.until(
+        text + " in the configuration",
+        () -> envoy.get("/config_dump?resource=" + resourceKind).contains(text));
+  }
+
+  static int freePort(String address) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral(address))) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("looking for a free port", e);
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    while (!parts.isEmpty()) {
+      parts.pop().close();
+    }
+    server.stop(Duration.ofMillis(100));
+  }
+
+  private String bootstrap(Path folder, ConfigurationSource.Protocol protocol) {
+    String api =
+        switch (protocol) {
+          case DELTA -> "DELTA_GRPC";
+          case STATE_OF_THE_WORLD -> "GRPC";
+        };
+    return """
+    admin: {address: {socket_address: {address: 127.0.0.1, port_value: 0}}}
+    dynamic_resources:
+      ads_config:
+        api_type: %s
+        transport_api_version: V3
+        set_node_on_first_message_only: true
+        grpc_services: [{envoy_grpc: {cluster_name: control-plane}}]
+      cds_config: {ads: {}, resource_api_version: V3, initial_fetch_timeout: 0s}
+      lds_config: {ads: {}, resource_api_version: V3, initial_fetch_timeout: 0s}
+    static_resources:
+      clusters:
+      - name: control-plane
+        type: STATIC
+        connect_timeout: 1s
+        load_assignment:
+          cluster_name: control-plane
+          endpoints:
+          - lb_endpoints:
+            - endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}
+        typed_extension_protocol_options:
+          envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
+            "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
+            explicit_http_config: {http2_protocol_options: {}}
+        transport_socket:
+          name: envoy.transport_sockets.tls
+          typed_config:
+            "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext
+            common_tls_context:
+              tls_certificates:
+              - certificate_chain: {filename: %2$s/credentials.pem}
+                private_key: {filename: %2$s/credentials.pem}
+              validation_context: {trusted_ca: {filename: %2$s/roots.pem}}
+    """
+        .replace("%s", api)
+        .replace("%d", String.valueOf(server.port()))
+        .replace("%2$s", folder.toString());
+  }
+
+  private final class OnThisMachine implements ConfigurationSource {
+    @Override
+    public Optional<ProxyConfig> configuration(
+        NamespacedName pod, SpiffeId caller, Protocol protocol) {
+      return configurations
+          .configuration(pod, caller, protocol)
+          .map(config -> relocations.getOrDefault(pod, new Relocation()).apply(config));
+    }
+
+    @Override
+    public AutoCloseable subscribe(Runnable listener) {
+      return configurations.subscribe(listener);
+    }
+  }
+}
