@@ -39,13 +39,9 @@ public final class WrittenCluster {
    * @param trustBundle the roots of the mesh, which no object holds
    * @throws IllegalArgumentException if a document is not an object of a kind that is watched
    */
-  public static ClusterState read(
-      String yaml, OperatorSettings settings, TrustBundle trustBundle) {
+  public static ClusterState read(String yaml, OperatorSettings settings, TrustBundle trustBundle) {
     WrittenCluster cluster = new WrittenCluster();
-    SEPARATOR
-        .splitAsStream(yaml)
-        .filter(document -> !document.isBlank())
-        .forEach(cluster::add);
+    SEPARATOR.splitAsStream(yaml).filter(document -> !document.isBlank()).forEach(cluster::add);
     return new ClusterState(
         MeshSource.meshSettings(settings, cluster.identity),
         trustBundle,

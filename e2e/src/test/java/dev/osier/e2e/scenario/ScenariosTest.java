@@ -1,0 +1,89 @@
+package dev.osier.e2e.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.osier.mesh.NamespacedName;
+import dev.osier.testkit.GoldenFile;
+import dev.osier.xds.resource.ProxyConfig;
+import dev.osier.xds.resource.ResourceType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Each folder of {@code scenarios/} is a cluster and what Osier is to make of it. */
+class ScenariosTest {
+  private static final int ORDERS = 8;
+
+  @TestFactory
+  Stream<DynamicContainer> scenarios() {
+    return Scenario.all().stream()
+        .map(
+            scenario ->
+                DynamicContainer.dynamicContainer(
+                    scenario.name(),
+                    Stream.of(
+                        DynamicTest.dynamicTest(
+                            "is what its files say", () -> matchesItsFiles(scenario)),
+                        DynamicTest.dynamicTest(
+                            "is the same in any order", () -> isTheSameInAnyOrder(scenario)),
+                        DynamicTest.dynamicTest(
+                            "has no other files", () -> hasNoOtherFiles(scenario)))));
+  }
+
+  private static void matchesItsFiles(Scenario scenario) {
+    Outcome outcome = new Outcome(scenario.state());
+    GoldenFile.at(scenario.findingsFile()).assertMatches(GoldenText.of(outcome.findings()));
+    for (NamespacedName proxy : scenario.proxies()) {
+      GoldenText.of(outcome.config(proxy), scenario)
+          .forEach(
+              (name, text) -> GoldenFile.at(scenario.proxyFile(proxy, name)).assertMatches(text));
+    }
+  }
+
+  private static void isTheSameInAnyOrder(Scenario scenario) {
+    Outcome expected = new Outcome(scenario.state());
+    LongStream.range(0, ORDERS)
+        .forEach(
+            seed -> {
+              Outcome shuffled = new Outcome(new Shuffle(seed).of(scenario.state()));
+              assertThat(shuffled.findings()).as("seed %d", seed).isEqualTo(expected.findings());
+              for (NamespacedName proxy : scenario.proxies()) {
+                assertSame(shuffled.config(proxy), expected.config(proxy), seed);
+              }
+            });
+  }
+
+  /**
+   * Compares the bytes and the versions, which every replica of the control plane must agree on.
+   */
+  private static void assertSame(ProxyConfig actual, ProxyConfig expected, long seed) {
+    for (ResourceType type : ResourceType.values()) {
+      assertThat(actual.resources(type))
+          .as("%s with seed %d", type, seed)
+          .containsExactlyEntriesOf(expected.resources(type));
+    }
+  }
+
+  private static void hasNoOtherFiles(Scenario scenario) throws IOException {
+    List<Path> expected = new ArrayList<>(scenario.inputs());
+    expected.add(scenario.findingsFile());
+    Outcome outcome = new Outcome(scenario.state());
+    for (NamespacedName proxy : scenario.proxies()) {
+      Map<String, String> files = GoldenText.of(outcome.config(proxy), scenario);
+      files.keySet().forEach(name -> expected.add(scenario.proxyFile(proxy, name)));
+    }
+    try (Stream<Path> files = Files.walk(scenario.folder())) {
+      assertThat(files.filter(file -> !Files.isDirectory(file)))
+          .as("files that belong to %s", scenario)
+          .containsExactlyInAnyOrderElementsOf(expected);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.osier.e2e.scenario;
+
+import dev.osier.operator.state.ClusterState;
+import dev.osier.operator.state.ServiceState;
+import dev.osier.operator.state.SliceState;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/** The same cluster, told in another order wherever the order means nothing. */
+final class Shuffle {
+  private final Random random;
+
+  Shuffle(long seed) {
+    random = new Random(seed);
+  }
+
+  ClusterState of(ClusterState state) {
+    return new ClusterState(
+        state.settings(),
+        state.trustBundle(),
+        of(state.services().stream().map(this::of).toList()),
+        of(state.slices().stream().map(this::of).toList()),
+        of(state.pods()),
+        of(state.nodes()));
+  }
+
+  private ServiceState of(ServiceState service) {
+    return new ServiceState(
+        service.name(),
+        service.uid(),
+        service.externalName(),
+        service.clusterIps(),
+        service.selector(),
+        of(service.ports()));
+  }
+
+  private SliceState of(SliceState slice) {
+    return new SliceState(
+        slice.name(), slice.service(), slice.managed(), of(slice.ports()), of(slice.endpoints()));
+  }
+
+  private <T> List<T> of(Collection<T> elements) {
+    List<T> shuffled = new ArrayList<>(elements);
+    Collections.shuffle(shuffled, random);
+    return shuffled;
+  }
+}
