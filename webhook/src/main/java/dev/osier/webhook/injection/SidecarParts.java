@@ -94,7 +94,8 @@ final class SidecarParts {
             Integer.toString(options.concurrency()),
             "--log-level",
             options.logLevel(),
-            // Else each fresh proxy warns dozens of times of an API's maturity, which its user can't change.
+            // Else each fresh proxy warns dozens of times of an API's maturity, which its user
+            // can't change.
             "--component-log-level",
             "misc:error",
             // An access log that is ten seconds old explains nothing while it happens.
