@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -39,7 +40,26 @@ final class ApiServer implements AutoCloseable {
   private static final AtomicInteger NAMES = new AtomicInteger();
   private static final String DEFINITION = "META-INF/fabric8/meshidentities.osier.dev-v1.yml";
 
+  /** The tests' own client: it may do anything. */
   final KubernetesClient client = new KubernetesClientBuilder().build();
+
+  /**
+   * The operator's client: if the environment variable {@code OSIER_TEST_AS} names an account, with
+   * no more rights than that account has.
+   */
+  final KubernetesClient operatorClient =
+      Optional.ofNullable(System.getenv("OSIER_TEST_AS"))
+          .map(
+              account ->
+                  new KubernetesClientBuilder()
+                      .withConfig(
+                          new ConfigBuilder(client.getConfiguration())
+                              .withImpersonateUsername(account)
+                              .withImpersonateGroups(
+                                  "system:serviceaccounts", "system:authenticated")
+                              .build())
+                      .build())
+          .orElse(client);
 
   /** Prepares what every test needs, and takes away what the last one left. */
   void prepare() {
@@ -234,6 +254,7 @@ final class ApiServer implements AutoCloseable {
 
   @Override
   public void close() {
+    operatorClient.close();
     client.close();
   }
 }

@@ -58,7 +58,7 @@ class OperatorTest {
   private OsierOperator start(String replica, ScratchAuthority authority) {
     OsierOperator operator =
         new OsierOperator(
-            server.client,
+            server.operatorClient,
             ApiServer.settings(replica, MeshIdentitySpec.DEFAULT),
             authority,
             authority,

@@ -1,0 +1,78 @@
+package dev.osier.crds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Objects that another version of Osier has stored. */
+class StoredObjectsTest {
+  private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
+
+  @Test
+  void fieldsAndValuesOfTheFutureDoNotStopAnOlderReader() {
+    MeshIdentity identity =
+        SERIALIZATION.unmarshal(
+            """
+            apiVersion: osier.dev/v1alpha1
+            kind: MeshIdentity
+            metadata: {name: default}
+            spec:
+              trustDomain: example.org
+              delivery: Auto
+              mtls: {mode: Audit, ports: []}
+              ca: {managed: {rootTTL: 24h, keyAlgorithm: ECDSAP256}, secretRef: {name: x}}
+              rotation: {mode: Automatic}
+            status:
+              rotation: {phase: Idle}
+              conditions: [{type: Ready, status: "True", severity: Low}]
+            """,
+            MeshIdentity.class);
+
+    assertThat(identity.getSpec().trustDomain()).isEqualTo("example.org");
+    assertThat(identity.getSpec().mtls().mode()).isEqualTo(MutualTls.Mode.PERMISSIVE);
+    assertThat(identity.getSpec().ca().managed().rootTTL()).isEqualTo("24h");
+    assertThat(identity.getSpec().certificate().ttl()).isEqualTo("24h");
+    assertThat(identity.getStatus().conditions().getFirst().status()).isEqualTo(Condition.TRUE);
+  }
+
+  @Test
+  void whatIsWrittenIsWhatIsRead() {
+    MeshIdentity identity = new MeshIdentity();
+    identity.setSpec(
+        new MeshIdentitySpec(
+            "example.org",
+            new MutualTls(MutualTls.Mode.STRICT),
+            CertificateAuthority.DEFAULT,
+            WorkloadCertificate.DEFAULT));
+
+    String yaml = SERIALIZATION.asYaml(identity);
+
+    assertThat(yaml).contains("mode: \"Strict\"");
+    assertThat(SERIALIZATION.unmarshal(yaml, MeshIdentity.class).getSpec())
+        .isEqualTo(identity.getSpec());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1h,3600000",
+    "1h30m,5400000",
+    "250ms,250",
+    "1m1ms,60001",
+    "0s,0",
+    "99999h,359996400000"
+  })
+  void durationsAreRead(String text, long millis) {
+    assertThat(Durations.parse(text)).contains(Duration.ofMillis(millis));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1", "1d", "-1h", "1.5h", "100000h", "1h 1m", "1h1m1s1ms1h", "h"})
+  void whatIsNoDurationIsNotRead(String text) {
+    assertThat(Durations.parse(text)).isEmpty();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.crds;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,45 @@
+package dev.osier.operator;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The lines between the operator's packages. */
+@AnalyzeClasses(
+    packages = "dev.osier.operator",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule COMPILING_IS_PURE =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..operator.compile..", "..operator.state..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.fabric8..",
+              "io.javaoperatorsdk..",
+              "java.io..",
+              "java.net..",
+              "java.time..",
+              "java.util.concurrent..",
+              "org.slf4j..");
+
+  @ArchTest
+  static final ArchRule ONLY_THE_REST_OF_THE_OPERATOR_KNOWS_THE_API_SERVER_S_SHAPES =
+      noClasses()
+          .that()
+          .resideInAPackage("..operator.compile..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "..operator.watch..", "..operator.identity..", "..operator.signing..");
+
+  @ArchTest
+  static final ArchRule PACKAGES_HAVE_AN_ORDER =
+      slices().matching("dev.osier.operator.(*)..").should().beFreeOfCycles();
+}
