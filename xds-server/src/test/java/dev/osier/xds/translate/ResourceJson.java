@@ -15,6 +15,7 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
+import io.envoyproxy.envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec;
 import io.envoyproxy.envoy.extensions.filters.listener.original_dst.v3.OriginalDst;
 import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector;
 import io.envoyproxy.envoy.extensions.filters.network.direct_response.v3.Config;
@@ -60,6 +61,10 @@ final class ResourceJson {
                   .add(DownstreamTlsContext.getDescriptor())
                   .add(SPIFFECertValidatorConfig.getDescriptor())
                   .add(HttpProtocolOptions.getDescriptor())
+                  .add(UpstreamCodec.getDescriptor())
+                  .add(
+                      io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutation
+                          .getDescriptor())
                   .build());
 
   private ResourceJson() {}

@@ -90,7 +90,7 @@ class TranslationTest {
     assertThat(
             config.endpoints("outbound/shop/web/80").getEndpoints(0).getLbEndpointsList().stream()
                 .map(endpoint -> endpoint.getMetadata().getFilterMetadataCount()))
-        .containsExactly(0, 2, 2);
+        .containsExactly(2, 0, 2);
   }
 
   @Test

@@ -47,7 +47,7 @@ class TwoSidecarsTest {
   @AfterAll
   static void stop() throws Exception {
     if (http != null) {
-      http.close();
+      http.shutdownNow();
     }
     if (sidecars != null) {
       sidecars.close();
