@@ -152,6 +152,8 @@ public final class EnvoyProcess implements AutoCloseable {
       command.addAll(List.of("--config-path", file.toString()));
       command.addAll(List.of("--disable-hot-restart", "--concurrency", "1"));
       command.addAll(List.of("--log-level", "warning"));
+      // Access logs are otherwise written every ten seconds.
+      command.addAll(List.of("--file-flush-interval-msec", "50"));
       command.addAll(arguments);
       return new ProcessBuilder(command)
           .redirectErrorStream(true)
