@@ -40,7 +40,7 @@ final class CaSecretStore {
   /** Makes the Secret; does nothing if another has made it. */
   void create(AuthorityMaterial material) {
     try {
-      client.resource(secret(material, null)).create();
+      client.resource(secret(material)).create();
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;
@@ -48,17 +48,21 @@ final class CaSecretStore {
     }
   }
 
-  /** Replaces the content of exactly the version that was read. */
+  /** Replaces the content of exactly the version that was read; the rest of it is the user's. */
   void replace(AuthorityMaterial material, String resourceVersion) {
-    client.resource(secret(material, resourceVersion)).update();
+    Secret secret = resource().get();
+    if (secret != null) {
+      secret.setData(CaSecretContent.write(material));
+      secret.getMetadata().setResourceVersion(resourceVersion);
+      client.resource(secret).update();
+    }
   }
 
-  private Secret secret(AuthorityMaterial material, @Nullable String resourceVersion) {
+  private Secret secret(AuthorityMaterial material) {
     return new SecretBuilder()
         .withNewMetadata()
         .withNamespace(namespace)
         .withName(CaSecretContent.NAME)
-        .withResourceVersion(resourceVersion)
         .addToLabels("app.kubernetes.io/name", "osier")
         .addToLabels("app.kubernetes.io/component", "certificate-authority")
         .endMetadata()

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -21,6 +22,8 @@ public final class IdentityController implements AutoCloseable {
   private static final String FIELD_MANAGER = "osier";
   private static final Duration BURST = Duration.ofSeconds(2);
   private static final int RECONCILIATIONS_IN_A_BURST = 5;
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(30);
   private static final Duration SYNC_TIMEOUT = Duration.ofSeconds(30);
 
   private final TrustBundleKeeper trustBundle;
@@ -68,6 +71,11 @@ public final class IdentityController implements AutoCloseable {
             overrider
                 .withName(NAME)
                 .withFieldManager(FIELD_MANAGER)
+                .withRetry(
+                    new GenericRetry()
+                        .setInitialInterval(FIRST_RETRY)
+                        .setMaxInterval(LAST_RETRY.toMillis())
+                        .withoutMaxAttempts())
                 .withRateLimiter(new LinearRateLimiter(BURST, RECONCILIATIONS_IN_A_BURST)));
   }
 

@@ -9,13 +9,16 @@ import dev.osier.operator.event.EventWriter;
 import dev.osier.operator.event.Notice;
 import dev.osier.operator.watch.MeshSource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -98,6 +101,20 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
             ? UpdateControl.noUpdate()
             : UpdateControl.patchStatus(withStatus(identity, status));
     return control.rescheduleAfter(pause(installed));
+  }
+
+  @Override
+  public ErrorStatusUpdateControl<MeshIdentity> updateErrorStatus(
+      MeshIdentity identity, Context<MeshIdentity> context, Exception failure) {
+    boolean first = context.getRetryInfo().map(retry -> retry.getAttemptCount() == 0).orElse(true);
+    boolean overtaken =
+        failure instanceof KubernetesClientException refused
+            && refused.getCode() == HttpURLConnection.HTTP_CONFLICT;
+    if (first && !overtaken) {
+      events.write(
+          Notice.of(identity, true, "ReconcileFailed", String.valueOf(failure.getMessage())));
+    }
+    return ErrorStatusUpdateControl.defaultErrorProcessing();
   }
 
   private void announceTrouble(MeshIdentity identity, MeshIdentityStatus status) {

@@ -11,6 +11,9 @@ import dev.osier.mesh.Mesh;
 import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ServicePortKey;
+import dev.osier.mesh.identity.AuthorityLifetimes;
+import dev.osier.mesh.identity.AuthorityMaterial;
+import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.operator.OperatorObserver;
 import dev.osier.operator.OsierOperator;
 import dev.osier.operator.ScratchAuthority;
@@ -24,6 +27,8 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -175,29 +180,15 @@ class OperatorTest {
         () ->
             server.eventReasons("default", "MeshIdentity", "default").contains("CASecretMissing"));
 
-    ScratchAuthority other = authority();
-    var foreign =
-        other.create(
-            new dev.osier.mesh.identity.TrustDomain("cluster.local"),
-            new dev.osier.mesh.identity.AuthorityLifetimes(
-                java.time.Duration.ofDays(30),
-                java.time.Duration.ofDays(3),
-                java.time.Duration.ofHours(1)));
     server
         .client
         .resource(
-            new SecretBuilder()
-                .withNewMetadata()
-                .withNamespace(ApiServer.SYSTEM)
-                .withName("osier-ca")
-                .endMetadata()
-                .withStringData(
-                    Map.of(
-                        "root.crt", foreign.rootCertificate(),
-                        "root.key", foreign.rootKey(),
-                        "ca.crt", foreign.intermediateCertificate(),
-                        "ca.key", foreign.intermediateKey()))
-                .build())
+            caSecret(
+                authority()
+                    .create(
+                        new TrustDomain("cluster.local"),
+                        new AuthorityLifetimes(
+                            Duration.ofDays(30), Duration.ofDays(3), Duration.ofHours(1)))))
         .create();
     assertThat(awaitReady("CASecretReplaced").status()).isEqualTo(Condition.FALSE);
     assertThat(authority.state().orElseThrow().rootFingerprint()).isEqualTo(root);
@@ -215,6 +206,45 @@ class OperatorTest {
                 .build())
         .create();
     assertThat(awaitReady("Issuing").status()).isEqualTo(Condition.TRUE);
+  }
+
+  @Test
+  void anIntermediateNearItsEndIsRenewedUnderTheSameRoot() {
+    Instant then = Instant.now().minus(Duration.ofDays(70));
+    AuthorityMaterial old =
+        new ScratchAuthority(() -> then)
+            .create(
+                new TrustDomain("cluster.local"),
+                new AuthorityLifetimes(
+                    Duration.ofDays(3650), Duration.ofDays(90), Duration.ofHours(24)));
+    server.client.resource(caSecret(old)).create();
+    ScratchAuthority authority = authority();
+    startReady(authority);
+    awaitReady("Issuing");
+
+    assertThat(secret().getData().get("root.crt"))
+        .isEqualTo(
+            Base64.getEncoder()
+                .encodeToString(old.rootCertificate().getBytes(StandardCharsets.UTF_8)));
+    assertThat(authority.state().orElseThrow().intermediateNotAfter())
+        .isAfter(Instant.now().plus(Duration.ofDays(80)));
+    assertThat(server.eventReasons("default", "MeshIdentity", "default"))
+        .contains("IntermediateRenewed");
+  }
+
+  private static Secret caSecret(AuthorityMaterial material) {
+    return new SecretBuilder()
+        .withNewMetadata()
+        .withNamespace(ApiServer.SYSTEM)
+        .withName("osier-ca")
+        .endMetadata()
+        .withStringData(
+            Map.of(
+                "root.crt", material.rootCertificate(),
+                "root.key", material.rootKey(),
+                "ca.crt", material.intermediateCertificate(),
+                "ca.key", material.intermediateKey()))
+        .build();
   }
 
   @Test
