@@ -67,17 +67,16 @@ final class Clusters {
 
   /** The cluster for everything that is not ours. */
   static XdsResource passthrough() {
-    return pack(originalDestination(ClusterName.PASSTHROUGH), List.of());
+    Cluster.Builder cluster = originalDestination(ClusterName.PASSTHROUGH);
+    HttpProtocols.downstreamToAnyone(cluster);
+    return pack(cluster, List.of());
   }
 
   /** A cluster to wherever the connection was going. */
   static Cluster.Builder originalDestination(ClusterName name) {
-    Cluster.Builder cluster =
-        base(name, PASSTHROUGH_CONNECT_SECONDS)
-            .setType(DiscoveryType.ORIGINAL_DST)
-            .setLbPolicy(LbPolicy.CLUSTER_PROVIDED);
-    HttpProtocols.downstreamToApplication(cluster);
-    return cluster;
+    return base(name, PASSTHROUGH_CONNECT_SECONDS)
+        .setType(DiscoveryType.ORIGINAL_DST)
+        .setLbPolicy(LbPolicy.CLUSTER_PROVIDED);
   }
 
   /** What every cluster has. */

@@ -7,7 +7,6 @@ import dev.osier.mesh.MeshSettings;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
-import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.HeadersWithUnderscoresAction;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
@@ -88,8 +87,7 @@ final class HttpConnectionManagers {
   private static HttpProtocolOptions.Builder common() {
     return HttpProtocolOptions.newBuilder()
         .setIdleTimeout(HttpProtocols.SERVER_IDLE)
-        .setMaxHeadersCount(UInt32Value.of(MAX_HEADERS))
-        .setHeadersWithUnderscoresAction(HeadersWithUnderscoresAction.REJECT_REQUEST);
+        .setMaxHeadersCount(UInt32Value.of(MAX_HEADERS));
   }
 
   // Envoy would tell the application "https" for a request that its caller sent in plaintext and

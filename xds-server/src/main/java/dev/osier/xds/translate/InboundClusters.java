@@ -5,15 +5,20 @@ import dev.osier.xds.view.AddressFamilies;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.BindConfig;
 import io.envoyproxy.envoy.config.core.v3.ExtraSourceAddress;
+import io.envoyproxy.envoy.config.core.v3.SocketOption;
+import io.envoyproxy.envoy.config.core.v3.SocketOptionsOverride;
 import java.util.List;
 
 /**
- * The ways to the own application: to the address its caller dialled, from a source address by
- * which the pod's rules know not to capture the connection once more.
+ * The ways to the own application: to the address its caller dialled, with a mark by which the
+ * pod's rules know not to capture the connection once more. IPv4 has a loopback address to spare
+ * for that; in IPv6 it is the traffic class.
  */
 final class InboundClusters {
   private static final String SOURCE_IPV4 = "127.0.0.6";
-  private static final String SOURCE_IPV6 = "::6";
+  private static final int IPPROTO_IPV6 = 41;
+  private static final int IPV6_TCLASS = 67;
+  private static final int CLASS_SELECTOR_1 = 8 << 2;
 
   private InboundClusters() {}
 
@@ -32,22 +37,21 @@ final class InboundClusters {
   }
 
   private static Cluster.Builder cluster(ClusterName name, AddressFamilies families) {
-    return Clusters.originalDestination(name)
-        .clearTypedExtensionProtocolOptions()
-        .setUpstreamBindConfig(source(families));
-  }
-
-  private static BindConfig source(AddressFamilies families) {
-    BindConfig.Builder config = BindConfig.newBuilder();
-    if (!families.hasIpv4()) {
-      return config.setSourceAddress(SocketAddresses.socketAddress(SOURCE_IPV6, 0)).build();
-    }
-    config.setSourceAddress(SocketAddresses.socketAddress(SOURCE_IPV4, 0));
+    BindConfig.Builder source =
+        BindConfig.newBuilder().setSourceAddress(SocketAddresses.socketAddress(SOURCE_IPV4, 0));
     if (families.hasIpv6()) {
-      config.addExtraSourceAddresses(
+      source.addExtraSourceAddresses(
           ExtraSourceAddress.newBuilder()
-              .setAddress(SocketAddresses.socketAddress(SOURCE_IPV6, 0)));
+              .setAddress(SocketAddresses.socketAddress(SocketAddresses.ANY_IPV6, 0))
+              .setSocketOptions(
+                  SocketOptionsOverride.newBuilder()
+                      .addSocketOptions(
+                          SocketOption.newBuilder()
+                              .setLevel(IPPROTO_IPV6)
+                              .setName(IPV6_TCLASS)
+                              .setIntValue(CLASS_SELECTOR_1)
+                              .setState(SocketOption.SocketState.STATE_PREBIND))));
     }
-    return config.build();
+    return Clusters.originalDestination(name).setUpstreamBindConfig(source);
   }
 }

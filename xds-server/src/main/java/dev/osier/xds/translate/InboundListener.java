@@ -27,9 +27,9 @@ import java.util.Map;
  * application's own.
  */
 final class InboundListener {
-  // Long enough for the first bytes of a client that speaks first, short enough for one that waits
-  // for the server's greeting.
-  private static final int SILENCE_MILLIS = 100;
+  // A client that waits for the server's greeting is taken for one after this long. A busy sidecar's
+  // first bytes may be late by a part of it, and must not be taken for such silence.
+  private static final int SILENCE_MILLIS = 1000;
   private static final String TLS = "tls";
   private static final String PLAINTEXT = "raw_buffer";
 
@@ -103,12 +103,11 @@ final class InboundListener {
             address ->
                 listener.addAdditionalAddresses(
                     AdditionalAddress.newBuilder().setAddress(address)));
-    if (mode != MtlsMode.STRICT) {
-      listener
-          .setListenerFiltersTimeout(Durations.fromMillis(SILENCE_MILLIS))
-          .setContinueOnListenerFiltersTimeout(true);
-    }
-    return listener;
+    // The same in every mode: Envoy replaces a listener, and ends its connections, for any difference
+    // but one in filter chains. Under Strict no chain takes what stayed silent, so it is closed.
+    return listener
+        .setListenerFiltersTimeout(Durations.fromMillis(SILENCE_MILLIS))
+        .setContinueOnListenerFiltersTimeout(true);
   }
 
   private FilterChain.Builder requests(

@@ -4,7 +4,6 @@ import dev.osier.mesh.MeshSettings;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
-import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import java.util.List;
 
@@ -18,23 +17,24 @@ final class InboundRoutes {
   /** For sidecars, whose word about the protocol is taken. */
   static RouteConfiguration fromSidecars(MeshSettings settings) {
     return table(
+        settings,
         List.of(
-            when("HTTP/2", RouteActions.to(ClusterName.INBOUND_HTTP2, settings)),
-            when("HTTP/1", RouteActions.to(ClusterName.INBOUND_HTTP1, settings)),
-            RouteActions.to(ClusterName.INBOUND_DOWNSTREAM, settings).build()));
+            when("HTTP/2", RouteActions.to(ClusterName.INBOUND_HTTP2)),
+            when("HTTP/1", RouteActions.to(ClusterName.INBOUND_HTTP1)),
+            RouteActions.to(ClusterName.INBOUND_DOWNSTREAM).build()));
   }
 
   /** For anyone else: what they speak is what the application gets. */
   static RouteConfiguration fromOthers(MeshSettings settings) {
-    return table(List.of(RouteActions.to(ClusterName.INBOUND_DOWNSTREAM, settings).build()));
+    return table(settings, List.of(RouteActions.to(ClusterName.INBOUND_DOWNSTREAM).build()));
   }
 
-  private static RouteConfiguration table(List<Route> routes) {
+  private static RouteConfiguration table(MeshSettings settings, List<Route> routes) {
     String name = ListenerName.INBOUND.value();
     return RouteConfiguration.newBuilder()
         .setName(name)
-        .addVirtualHosts(
-            VirtualHost.newBuilder().setName(name).addDomains("*").addAllRoutes(routes))
+        .addRequestHeadersToRemove(RouteActions.PROTOCOL_HEADER)
+        .addVirtualHosts(RouteActions.host(name, settings).addDomains("*").addAllRoutes(routes))
         .build();
   }
 

@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.config.route.v3.RetryPolicy;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
 
 /**
@@ -17,7 +18,8 @@ import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHosts
 final class RouteActions {
   /**
    * The header by which the calling sidecar tells the called one what its application spoke. It
-   * never reaches an application: the cluster drops it where there may be no sidecar.
+   * never reaches an application: the called sidecar takes it away, and where there may be none,
+   * the cluster does.
    */
   static final String PROTOCOL_HEADER = "x-osier-protocol";
 
@@ -26,27 +28,28 @@ final class RouteActions {
 
   private RouteActions() {}
 
-  /** A route of everything to a cluster; the protocol header is dropped. */
-  static Route.Builder to(ClusterName cluster, MeshSettings settings) {
-    RouteAction.Builder action =
-        RouteAction.newBuilder().setCluster(cluster.value()).setTimeout(Durations.ZERO);
+  /** A virtual host without domains and routes. */
+  static VirtualHost.Builder host(String name, MeshSettings settings) {
+    VirtualHost.Builder host = VirtualHost.newBuilder().setName(name);
     if (settings.defaultRetries() > 0) {
-      action.setRetryPolicy(retries(settings.defaultRetries()));
+      host.setRetryPolicy(retries(settings.defaultRetries()));
     }
-    return Route.newBuilder()
-        .setMatch(RouteMatch.newBuilder().setPrefix("/"))
-        .setRoute(action)
-        .addRequestHeadersToRemove(PROTOCOL_HEADER);
+    return host;
   }
 
-  /** A route of everything to a service, telling a sidecar there what is spoken here. */
-  static Route.Builder toService(ClusterName cluster, MeshSettings settings) {
-    return to(cluster, settings)
-        .clearRequestHeadersToRemove()
-        .addRequestHeadersToAdd(
-            HeaderValueOption.newBuilder()
-                .setHeader(HeaderValue.newBuilder().setKey(PROTOCOL_HEADER).setValue("%PROTOCOL%"))
-                .setAppendAction(HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD));
+  /** A route of everything to a cluster. */
+  static Route.Builder to(ClusterName cluster) {
+    return Route.newBuilder()
+        .setMatch(RouteMatch.newBuilder().setPrefix("/"))
+        .setRoute(RouteAction.newBuilder().setCluster(cluster.value()).setTimeout(Durations.ZERO));
+  }
+
+  /** Tells a sidecar what is spoken here, whatever the application says. */
+  static HeaderValueOption protocolHeader() {
+    return HeaderValueOption.newBuilder()
+        .setHeader(HeaderValue.newBuilder().setKey(PROTOCOL_HEADER).setValue("%PROTOCOL%"))
+        .setAppendAction(HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD)
+        .build();
   }
 
   private static RetryPolicy retries(int count) {

@@ -5,7 +5,6 @@ import dev.osier.mesh.MeshSettings;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.Service;
-import dev.osier.mesh.ServicePort;
 import dev.osier.mesh.ServicePortKey;
 import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
@@ -22,8 +21,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The route tables of HTTP ports (RDS): a service by each of its names, as the caller's namespace
- * sees them; under any other name, the service whose address was dialled.
+ * The route tables of one HTTP port (RDS): a service by each of its names, as the caller's
+ * namespace sees them; under any other name, the service whose address was dialled. What does not
+ * depend on the namespace is made once for all of them.
  */
 final class Routes {
   /** The connection state that holds the address that was dialled. */
@@ -31,64 +31,69 @@ final class Routes {
 
   private static final String OTHER_NAMES = "other-names";
 
-  private Routes() {}
+  private final String name;
+  private final Map<NamespacedName, VirtualHost> hosts = new LinkedHashMap<>();
+  private final Set<String> taken = new HashSet<>();
+  private final VirtualHost otherNames;
 
-  static XdsResource translate(
-      MeshSettings settings, String namespace, int port, List<OutboundPorts.Target> targets) {
-    Map<NamespacedName, Route> routes = new LinkedHashMap<>();
+  /**
+   * @param targets what is at the port
+   */
+  Routes(MeshSettings settings, int port, List<OutboundPorts.Target> targets) {
+    name = ListenerName.ofPort(port).value();
+    Matcher.MatcherTree.MatchMap.Builder byAddress = Matcher.MatcherTree.MatchMap.newBuilder();
     for (OutboundPorts.Target target : targets) {
-      routes.computeIfAbsent(
-          target.service().name(), name -> route(settings, target.service(), target.port()));
+      Service service = target.service();
+      Route route =
+          RouteActions.to(ClusterName.of(new ServicePortKey(service.name(), port))).build();
+      byAddress.putMap(target.address(), onMatch(route));
+      if (!hosts.containsKey(service.name())) {
+        VirtualHost.Builder host =
+            RouteActions.host(service.name() + "/" + port, settings).addRoutes(route);
+        for (String domain : domains(settings, service)) {
+          // Envoy refuses the whole table for one name that stands twice.
+          if (taken.add(domain.toLowerCase(Locale.ROOT))) {
+            host.addDomains(domain);
+          }
+        }
+        hosts.put(service.name(), host.build());
+      }
     }
-    Set<String> taken = new HashSet<>();
-    List<VirtualHost> hosts = new ArrayList<>();
-    targets.stream()
-        .map(OutboundPorts.Target::service)
-        .distinct()
-        .forEach(
-            service -> {
-              List<String> domains = new ArrayList<>();
-              for (String domain : domains(settings, namespace, service)) {
-                // Envoy refuses the whole table for one name that stands twice.
-                if (taken.add(domain.toLowerCase(Locale.ROOT))) {
-                  domains.add(domain);
-                }
-              }
-              Route route = routes.get(service.name());
-              if (!domains.isEmpty() && route != null) {
-                hosts.add(host(service.name() + "/" + port, domains).addRoutes(route).build());
-              }
-            });
-    hosts.add(otherNames(settings, targets, routes));
-    String name = ListenerName.ofPort(port).value();
-    return Packing.resource(
-        ResourceType.ROUTES,
-        name,
+    otherNames = otherNames(settings, byAddress);
+  }
+
+  /** Whether the table of this namespace is another than that of namespaces without services. */
+  boolean isOwn(String namespace) {
+    return hosts.keySet().stream().anyMatch(service -> service.namespace().equals(namespace));
+  }
+
+  /** The table for callers in this namespace. */
+  XdsResource table(String namespace) {
+    RouteConfiguration.Builder table =
         RouteConfiguration.newBuilder()
             .setName(name)
-            .addAllVirtualHosts(hosts)
             .setIgnorePortInHostMatching(true)
-            .build(),
-        routes.keySet().stream().map(service -> new ObjectReference("Service", service)).toList());
+            .addRequestHeadersToAdd(RouteActions.protocolHeader());
+    hosts.forEach(
+        (service, host) -> {
+          VirtualHost complete =
+              service.namespace().equals(namespace) && !taken.contains(service.name())
+                  ? host.toBuilder().addDomains(service.name()).build()
+                  : host;
+          if (complete.getDomainsCount() > 0) {
+            table.addVirtualHosts(complete);
+          }
+        });
+    table.addVirtualHosts(otherNames);
+    List<ObjectReference> origins =
+        hosts.keySet().stream().map(service -> new ObjectReference("Service", service)).toList();
+    return Packing.resource(ResourceType.ROUTES, name, table.build(), origins);
   }
 
-  private static VirtualHost.Builder host(String name, List<String> domains) {
-    return VirtualHost.newBuilder().setName(name).addAllDomains(domains);
-  }
-
-  private static Route route(MeshSettings settings, Service service, ServicePort port) {
-    ClusterName cluster = ClusterName.of(new ServicePortKey(service.name(), port.port()));
-    return RouteActions.toService(cluster, settings).setName("default").build();
-  }
-
-  private static List<String> domains(MeshSettings settings, String namespace, Service service) {
-    NamespacedName name = service.name();
-    List<String> domains = new ArrayList<>();
-    if (name.namespace().equals(namespace)) {
-      domains.add(name.name());
-    }
-    String relative = name.name() + "." + name.namespace();
+  private static List<String> domains(MeshSettings settings, Service service) {
+    String relative = service.name().name() + "." + service.name().namespace();
     String absolute = relative + ".svc." + settings.clusterDomain();
+    List<String> domains = new ArrayList<>();
     domains.add(relative);
     domains.add(relative + ".svc");
     domains.add(absolute);
@@ -100,27 +105,20 @@ final class Routes {
   }
 
   private static VirtualHost otherNames(
-      MeshSettings settings,
-      List<OutboundPorts.Target> targets,
-      Map<NamespacedName, Route> routes) {
-    Matcher.MatcherTree.MatchMap.Builder byAddress = Matcher.MatcherTree.MatchMap.newBuilder();
-    for (OutboundPorts.Target target : targets) {
-      Route route = routes.get(target.service().name());
-      if (route != null) {
-        byAddress.putMap(target.address(), onMatch(route));
-      }
-    }
-    return host(OTHER_NAMES, List.of("*"))
+      MeshSettings settings, Matcher.MatcherTree.MatchMap.Builder byAddress) {
+    Matcher.MatcherTree.Builder tree =
+        Matcher.MatcherTree.newBuilder()
+            .setInput(
+                Packing.matcherExtension(
+                    "envoy.matching.inputs.filter_state",
+                    FilterStateInput.newBuilder().setKey(DIALLED_ADDRESS).build()))
+            .setExactMatchMap(byAddress);
+    return RouteActions.host(OTHER_NAMES, settings)
+        .addDomains("*")
         .setMatcher(
             Matcher.newBuilder()
-                .setMatcherTree(
-                    Matcher.MatcherTree.newBuilder()
-                        .setInput(
-                            Packing.matcherExtension(
-                                "envoy.matching.inputs.filter_state",
-                                FilterStateInput.newBuilder().setKey(DIALLED_ADDRESS).build()))
-                        .setExactMatchMap(byAddress))
-                .setOnNoMatch(onMatch(RouteActions.to(ClusterName.PASSTHROUGH, settings).build())))
+                .setMatcherTree(tree)
+                .setOnNoMatch(onMatch(RouteActions.to(ClusterName.PASSTHROUGH).build())))
         .build();
   }
 

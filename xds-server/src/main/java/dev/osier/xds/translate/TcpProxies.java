@@ -1,6 +1,7 @@
 package dev.osier.xds.translate;
 
 import com.google.protobuf.Message;
+import com.google.protobuf.UInt32Value;
 import com.google.protobuf.util.Durations;
 import dev.osier.mesh.MeshSettings;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
@@ -20,7 +21,11 @@ final class TcpProxies {
 
   /** A chain to a fixed cluster. */
   static FilterChain.Builder to(ClusterName cluster, MeshSettings settings, Direction direction) {
-    return chain(Map.of(FilterOrder.TCP_PROXY, proxy(cluster, settings, direction).build()));
+    TcpProxy.Builder proxy = proxy(cluster, settings, direction);
+    if (direction == Direction.OUTBOUND && !cluster.equals(ClusterName.PASSTHROUGH)) {
+      proxy.setMaxConnectAttempts(connectAttempts(settings));
+    }
+    return chain(Map.of(FilterOrder.TCP_PROXY, proxy.build()));
   }
 
   /**
@@ -30,6 +35,7 @@ final class TcpProxies {
   static FilterChain.Builder toDialledPod(MeshSettings settings) {
     TcpProxy onDemand =
         proxy(ClusterName.PASSTHROUGH, settings, Direction.OUTBOUND)
+            .setMaxConnectAttempts(connectAttempts(settings))
             .setOnDemand(
                 TcpProxy.OnDemand.newBuilder()
                     .setOdcdsConfig(ConfigSources.ADS)
@@ -61,6 +67,11 @@ final class TcpProxies {
     return io.envoyproxy.envoy.extensions.filters.network.set_filter_state.v3.Config.newBuilder()
         .addOnNewConnection(value)
         .build();
+  }
+
+  // Until the handshake between the sidecars is done, nothing of the application's has been sent.
+  private static UInt32Value connectAttempts(MeshSettings settings) {
+    return UInt32Value.of(1 + settings.defaultRetries());
   }
 
   static FilterChain.Builder chain(Map<FilterOrder, Message> filters) {

@@ -57,6 +57,8 @@ public final class Translator {
 
   private record ListenersKey(OutboundKey outbound, InboundKey inbound) {}
 
+  private record PortKey(ClustersKey services, int port) {}
+
   private record RouteKey(ClustersKey services, String namespace, int port) {}
 
   private record RoutesKey(ClustersKey services, String namespace) {}
@@ -77,6 +79,7 @@ public final class Translator {
   private final Generations<InboundKey, XdsResource> inbound = new Generations<>();
   private final Generations<ListenersKey, SortedMap<String, XdsResource>> listeners =
       new Generations<>();
+  private final Generations<PortKey, Routes> portRoutes = new Generations<>();
   private final Generations<RouteKey, XdsResource> route = new Generations<>();
   private final Generations<RoutesKey, SortedMap<String, XdsResource>> routes = new Generations<>();
   private final Generations<SecretsKey, SortedMap<String, XdsResource>> secrets =
@@ -93,6 +96,7 @@ public final class Translator {
           outbound,
           inbound,
           listeners,
+          portRoutes,
           route,
           routes,
           secrets,
@@ -204,20 +208,15 @@ public final class Translator {
         .http()
         .forEach(
             (port, targets) -> {
-              // Short names are all that a namespace adds, so that most tables are shared.
-              boolean hasShortNames =
-                  targets.stream()
-                      .anyMatch(
-                          target -> target.service().name().namespace().equals(key.namespace()));
+              Routes routes =
+                  portRoutes.get(
+                      new PortKey(key.services(), port),
+                      one -> new Routes(one.services().services().settings(), port, targets));
+              String namespace = routes.isOwn(key.namespace()) ? key.namespace() : "";
               resources.add(
                   route.get(
-                      new RouteKey(key.services(), hasShortNames ? key.namespace() : "", port),
-                      one ->
-                          Routes.translate(
-                              one.services().services().settings(),
-                              one.namespace(),
-                              port,
-                              targets)));
+                      new RouteKey(key.services(), namespace, port),
+                      one -> routes.table(one.namespace())));
             });
     return byName(resources);
   }

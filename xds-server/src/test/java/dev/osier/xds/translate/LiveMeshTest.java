@@ -142,21 +142,20 @@ class LiveMeshTest {
     }
 
     String bare = "127.21.0.6";
-    try (PlainForwarder other =
-        new PlainForwarder(bare, /* port= */ webTarget, /* target= */ echo.port())) {
-      for (int round = 0; round < 10; round++) {
-        live.publish(
-            mesh.pod("shop/bare", pod -> pod.address(bare).serves("shop/web").withoutSidecar())
-                .build());
-        Await.until("the endpoint to be there", () -> client.get("/clusters").contains(bare));
-        int enough = good.get() + 100;
-        Await.until("requests to both kinds of endpoints", () -> good.get() > enough);
-        mesh.withoutPod("shop/bare");
-        live.publish(mesh.build());
-        Await.until("the endpoint to be gone", () -> !client.get("/clusters").contains(bare));
-      }
-      assertThat(other.connections()).isPositive();
+    PlainForwarder other =
+        live.add(new PlainForwarder(bare, /* port= */ webTarget, /* target= */ echo.port()));
+    for (int round = 0; round < 10; round++) {
+      live.publish(
+          mesh.pod("shop/bare", pod -> pod.address(bare).serves("shop/web").withoutSidecar())
+              .build());
+      Await.until("the endpoint to be there", () -> client.get("/clusters").contains(bare));
+      int enough = good.get() + 100;
+      Await.until("requests to both kinds of endpoints", () -> good.get() > enough);
+      mesh.withoutPod("shop/bare");
+      live.publish(mesh.build());
+      Await.until("the endpoint to be gone", () -> !client.get("/clusters").contains(bare));
     }
+    assertThat(other.connections()).isPositive();
     over.set(true);
     for (Thread thread : load) {
       thread.join();

@@ -10,6 +10,8 @@ import dev.osier.xds.resource.ConfigurationSource;
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.BindConfig;
+import io.envoyproxy.envoy.config.core.v3.SocketOption;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
@@ -29,12 +31,12 @@ class TranslationTest {
   void servicesAreKnownByTheirShortNameInTheirOwnNamespaceOnly() {
     assertThat(domains(Shop.builder(), Shop.CLIENT, "shop/web/80"))
         .containsExactly(
-            "web",
             "web.shop",
             "web.shop.svc",
             "web.shop.svc.cluster.local",
             "web.shop.svc.cluster.local.",
-            "10.96.0.10");
+            "10.96.0.10",
+            "web");
     assertThat(domains(Shop.builder(), "data/store-0", "shop/web/80"))
         .startsWith("web.shop")
         .doesNotContain("web");
@@ -194,9 +196,12 @@ class TranslationTest {
     assertThat(config.listener("outbound/9000").getAdditionalAddressesCount()).isEqualTo(1);
     assertThat(config.listener("outbound/80").getAdditionalAddressesCount()).isZero();
     assertThat(config.listener("outbound/[fd00:96::12]:6379").getBindToPort().getValue()).isFalse();
-    assertThat(config.cluster("inbound/http1").getUpstreamBindConfig().getSourceAddress())
-        .extracting(address -> address.getAddress())
-        .isEqualTo("127.0.0.6");
+    BindConfig source = config.cluster("inbound/http1").getUpstreamBindConfig();
+    assertThat(source.getSourceAddress().getAddress()).isEqualTo("127.0.0.6");
+    assertThat(source.getExtraSourceAddresses(0).getSocketOptions().getSocketOptions(0))
+        .extracting(SocketOption::getIntValue)
+        .as("traffic class")
+        .isEqualTo(8L << 2);
   }
 
   @Test
@@ -209,10 +214,15 @@ class TranslationTest {
 
   @Test
   void retriesCanBeSwitchedOff() {
-    assertThat(route(Shop.builder()).getRoute().getRetryPolicy().getRetryOn())
+    assertThat(web(Shop.builder()).getRetryPolicy().getRetryOn())
         .isEqualTo("connect-failure,refused-stream,reset-before-request");
-    assertThat(route(Shop.builder().retries(0)).getRoute().hasRetryPolicy()).isFalse();
-    assertThat(route(Shop.builder()).getRoute().getTimeout().getSeconds()).isZero();
+    assertThat(web(Shop.builder().retries(0)).hasRetryPolicy()).isFalse();
+  }
+
+  @Test
+  void noRequestHasATimeLimitOfOurs() {
+    assertThat(Durations.toMillis(web(Shop.builder()).getRoutes(0).getRoute().getTimeout()))
+        .isZero();
   }
 
   @Test
@@ -270,10 +280,9 @@ class TranslationTest {
         cluster.getTypedExtensionProtocolOptionsOrThrow(HTTP_OPTIONS), HttpProtocolOptions.class);
   }
 
-  private static io.envoyproxy.envoy.config.route.v3.Route route(MeshBuilder mesh) {
-    RouteConfiguration routes =
-        new Unpacked(Shop.config(mesh.build(), Shop.CLIENT)).routes("outbound/80");
-    return host(routes, "shop/web/80").getRoutes(0);
+  private static VirtualHost web(MeshBuilder mesh) {
+    return host(
+        new Unpacked(Shop.config(mesh.build(), Shop.CLIENT)).routes("outbound/80"), "shop/web/80");
   }
 
   private static VirtualHost host(RouteConfiguration routes, String name) {

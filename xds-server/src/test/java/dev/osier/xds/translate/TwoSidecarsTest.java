@@ -56,7 +56,8 @@ class TwoSidecarsTest {
 
   @Test
   void requestsInHttp1ReachTheApplicationInHttp1() throws Exception {
-    HttpResponse<String> response = get("/books?id=1", "x-forwarded-client-cert", "By=me");
+    HttpResponse<String> response =
+        get("/books?id=1", "x-forwarded-client-cert", "By=me", "x-osier-protocol", "HTTP/2");
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
