@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -24,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("envoy")
 class EnvoyTakesScenariosTest {
   private static final String WITH_ROUTES = "http-services-on-one-port-share-a-listener";
+
+  /** Something to do to a virtual host, and what Envoy says to it. */
+  private record Mistake(String name, Consumer<ObjectNode> make, String complaint) {}
 
   private final TestAuthority authority = TestAuthority.create();
   @TempDir Path directory;
@@ -44,21 +46,24 @@ class EnvoyTakesScenariosTest {
   /** Were these taken, the others' being taken would say nothing. */
   @TestFactory
   Stream<DynamicTest> refuses() {
-    Map<String, Consumer<ObjectNode>> mistakes =
-        Map.of(
-            "a domain that stands there twice",
-            virtualHost -> hosts(virtualHost).add(hosts(virtualHost).path(0).asText()),
-            "a route to a cluster that is not there",
-            virtualHost -> ResourceTree.visit(virtualHost, EnvoyTakesScenariosTest::sendNowhere),
-            "a field that Envoy does not have",
-            virtualHost -> virtualHost.put("domain", "web"));
-    return mistakes.entrySet().stream()
-        .map(
-            mistake ->
-                DynamicTest.dynamicTest(mistake.getKey(), () -> isRefused(mistake.getValue())));
+    return Stream.of(
+            new Mistake(
+                "a domain that stands there twice",
+                virtualHost -> hosts(virtualHost).add(hosts(virtualHost).path(0).asText()),
+                "Only unique values for domains are permitted"),
+            new Mistake(
+                "a route to a cluster that is not there",
+                virtualHost ->
+                    ResourceTree.visit(virtualHost, EnvoyTakesScenariosTest::sendNowhere),
+                "unknown cluster 'nowhere'"),
+            new Mistake(
+                "a field that Envoy does not have",
+                virtualHost -> virtualHost.put("domain", "web"),
+                "has unknown fields"))
+        .map(mistake -> DynamicTest.dynamicTest(mistake.name(), () -> isRefused(mistake)));
   }
 
-  private void isRefused(Consumer<ObjectNode> mistake) {
+  private void isRefused(Mistake mistake) {
     Scenario scenario = Scenario.named(WITH_ROUTES);
     StaticBootstrap bootstrap = bootstrap(scenario, scenario.proxies().getFirst());
     ResourceTree.visit(
@@ -66,13 +71,13 @@ class EnvoyTakesScenariosTest {
         object -> {
           if (object.get("virtualHosts") instanceof ArrayNode hosts
               && hosts.get(0) instanceof ObjectNode first) {
-            mistake.accept(first);
+            mistake.make().accept(first);
           }
         });
 
     assertThatThrownBy(() -> validate(bootstrap))
         .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("envoy refused the configuration");
+        .hasMessageContaining(mistake.complaint());
   }
 
   private static ArrayNode hosts(ObjectNode virtualHost) {

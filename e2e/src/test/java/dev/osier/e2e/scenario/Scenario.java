@@ -114,6 +114,11 @@ record Scenario(Path folder, List<NamespacedName> proxies, List<String> onDemand
     return name();
   }
 
+  /** Reads objects as the scenarios' are read. */
+  static ClusterState read(String objects) {
+    return WrittenCluster.read(objects, SETTINGS, ROOTS);
+  }
+
   private static ClusterState state(Path folder, TrustBundle roots) {
     return WrittenCluster.read(text(folder.resolve(INPUT)), SETTINGS, roots);
   }

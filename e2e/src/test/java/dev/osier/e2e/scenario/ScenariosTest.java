@@ -1,6 +1,7 @@
 package dev.osier.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.mesh.NamespacedName;
 import dev.osier.testkit.GoldenFile;
@@ -16,11 +17,12 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Each folder of {@code scenarios/} is a cluster and what Osier is to make of it. */
 class ScenariosTest {
-  private static final int ORDERS = 8;
+  private static final int ORDERS = 16;
 
   @TestFactory
   Stream<DynamicContainer> scenarios() {
@@ -36,6 +38,13 @@ class ScenariosTest {
                             "is the same in any order", () -> isTheSameInAnyOrder(scenario)),
                         DynamicTest.dynamicTest(
                             "has no other files", () -> hasNoOtherFiles(scenario)))));
+  }
+
+  @Test
+  void aKindThatIsNotWatchedIsAMistake() {
+    assertThatThrownBy(() -> Scenario.read("apiVersion: apps/v1\nkind: Deployment\n"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Deployment");
   }
 
   private static void matchesItsFiles(Scenario scenario) {
@@ -54,9 +63,10 @@ class ScenariosTest {
         .forEach(
             seed -> {
               Outcome shuffled = new Outcome(new Shuffle(seed).of(scenario.state()));
-              assertThat(shuffled.findings()).as("seed %d", seed).isEqualTo(expected.findings());
+              String name = scenario + " with seed " + seed;
+              assertThat(shuffled.findings()).as(name).isEqualTo(expected.findings());
               for (NamespacedName proxy : scenario.proxies()) {
-                assertSame(shuffled.config(proxy), expected.config(proxy), seed);
+                assertSame(shuffled.config(proxy), expected.config(proxy), name);
               }
             });
   }
@@ -64,10 +74,10 @@ class ScenariosTest {
   /**
    * Compares the bytes and the versions, which every replica of the control plane must agree on.
    */
-  private static void assertSame(ProxyConfig actual, ProxyConfig expected, long seed) {
+  private static void assertSame(ProxyConfig actual, ProxyConfig expected, String name) {
     for (ResourceType type : ResourceType.values()) {
       assertThat(actual.resources(type))
-          .as("%s with seed %d", type, seed)
+          .as("%s of %s", type, name)
           .containsExactlyEntriesOf(expected.resources(type));
     }
   }
