@@ -17,6 +17,8 @@ import dev.osier.xds.configuration.Configurations;
 import dev.osier.xds.server.ProxyListener;
 import dev.osier.xds.server.XdsServer;
 import dev.osier.xds.server.XdsServerSettings;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
@@ -42,6 +44,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ControlPlane implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ControlPlane.class);
+  private static final int WATCH_RECONNECT_MILLIS = 250;
   private static final Duration DRAIN = Duration.ofSeconds(10);
 
   /**
@@ -79,7 +82,7 @@ final class ControlPlane implements AutoCloseable {
     this.configuration = configuration;
     this.roles = Set.copyOf(roles);
     this.ports = ports;
-    this.kubernetes = new KubernetesClientBuilder().build();
+    this.kubernetes = new KubernetesClientBuilder().withConfig(clientConfig()).build();
     MeshPublisher announce = this::announce;
     this.operator =
         new OsierOperator(
@@ -189,6 +192,14 @@ final class ControlPlane implements AutoCloseable {
       checks.put("webhook", HealthCheck.that(() -> webhook != null, "not listening"));
     }
     return checks;
+  }
+
+  // A broken watch is taken up again at once: what the mesh knows of the cluster is only as fresh
+  // as that.
+  private static Config clientConfig() {
+    return new ConfigBuilder(Config.autoConfigure(null))
+        .withWatchReconnectInterval(WATCH_RECONNECT_MILLIS)
+        .build();
   }
 
   private static String replica() {

@@ -88,8 +88,7 @@ class ArchitectureTest {
                 "dev.osier.xds.stream..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(
-                "java.net.http..", "java.nio.file..", "io.grpc..")
+            .resideInAnyPackage("java.net.http..", "java.nio.file..", "io.grpc..")
             .orShould()
             .callMethod(System.class, "currentTimeMillis")
             .orShould()

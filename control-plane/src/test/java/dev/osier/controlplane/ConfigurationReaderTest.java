@@ -42,7 +42,9 @@ class ConfigurationReaderTest {
     assertThatThrownBy(
             () ->
                 ConfigurationReader.parse(
-                    TEXT.replace("\"clusterDomain\"", "\"clusterDomian\": \"x\", \"clusterDomain\""), "config.json"))
+                    TEXT.replace(
+                        "\"clusterDomain\"", "\"clusterDomian\": \"x\", \"clusterDomain\""),
+                    "config.json"))
         .hasMessageContaining("clusterDomian")
         .hasMessageContaining("config.json");
   }

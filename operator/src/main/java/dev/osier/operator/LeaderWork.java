@@ -1,11 +1,13 @@
 package dev.osier.operator;
 
 import dev.osier.crds.MeshIdentity;
+import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.mesh.Finding;
 import dev.osier.operator.event.EventWriter;
 import dev.osier.operator.event.Notice;
 import dev.osier.operator.identity.IdentityController;
 import dev.osier.operator.state.NamespaceState;
+import dev.osier.operator.watch.MeshSource;
 import dev.osier.operator.watch.WatchedCluster;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -165,13 +167,25 @@ final class LeaderWork implements AutoCloseable {
             .withName(MeshIdentity.DEFAULT_NAME)
             .addToLabels("app.kubernetes.io/name", "osier")
             .build());
-    identity.setSpec(settings.identity());
+    Optional<MeshIdentity> deleted = cluster.lastIdentity();
+    MeshIdentitySpec spec = MeshSource.specOf(settings, deleted);
+    identity.setSpec(spec);
     try {
-      client.resource(identity).create();
+      MeshIdentity created = client.resource(identity).create();
       log.atInfo()
-          .addKeyValue("trustDomain", settings.identity().trustDomain())
-          .addKeyValue("mode", settings.identity().mtls().mode())
+          .addKeyValue("trustDomain", spec.trustDomain())
+          .addKeyValue("mode", spec.mtls().mode())
+          .addKeyValue("afterDeletion", deleted.isPresent())
           .log("mesh identity created");
+      if (deleted.isPresent()) {
+        tell(
+            Notice.of(
+                created,
+                true,
+                "Restored",
+                "it was deleted, and is made again with the specification it had: a mesh has one as"
+                    + " long as it is installed"));
+      }
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;

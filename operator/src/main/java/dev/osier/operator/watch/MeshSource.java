@@ -109,7 +109,7 @@ public final class MeshSource implements AutoCloseable {
     MeshCompiler.Compiled compiled =
         MeshCompiler.compile(
             new ClusterState(
-                meshSettings(settings, cluster.identity()),
+                meshSettings(settings, cluster.lastIdentity()),
                 trustBundle.get(),
                 cluster.services(),
                 cluster.slices(),

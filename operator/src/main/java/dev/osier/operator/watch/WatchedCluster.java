@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The cluster as the API server's watches show it. */
 public final class WatchedCluster implements AutoCloseable {
@@ -24,6 +25,8 @@ public final class WatchedCluster implements AutoCloseable {
   private final Feed<WatchedServiceAccount, AccountState> accounts;
   private final Feed<MeshIdentity, MeshIdentity> identities;
   private final KubernetesClient client;
+  private final AtomicReference<Optional<MeshIdentity>> lastIdentity =
+      new AtomicReference<>(Optional.empty());
 
   /** A cluster that is not watched yet. */
   public WatchedCluster(KubernetesClient client) {
@@ -39,6 +42,8 @@ public final class WatchedCluster implements AutoCloseable {
             client.resources(WatchedServiceAccount.class).inAnyNamespace(),
             WatchedServiceAccount::state);
     identities = new Feed<>(client.resources(MeshIdentity.class), identity -> identity);
+    identities.onChange(
+        (before, after) -> after.ifPresent(one -> lastIdentity.set(Optional.of(one))));
   }
 
   /** Has something run after every change of what a mesh is made of. */
@@ -126,6 +131,14 @@ public final class WatchedCluster implements AutoCloseable {
   /** A service account by name. */
   public Optional<AccountState> account(NamespacedName name) {
     return accounts.find(name.namespace(), name.name());
+  }
+
+  /**
+   * The mesh's identity or, after it was deleted, the last one there was: a deletion must not make
+   * a mesh less strict.
+   */
+  public Optional<MeshIdentity> lastIdentity() {
+    return identity().or(lastIdentity::get);
   }
 
   /** The mesh's identity; empty until there is one. */

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 @Plural("pods")
 final class WatchedPod extends WatchedObject<PodState> implements Namespaced {
   private static final long serialVersionUID = 1L;
-  private static final String SIDECAR_LABEL = "osier.dev/proxy";
-  private static final String SIDECAR_LABEL_VALUE = "sidecar";
   private static final String SIDECAR_CONTAINER = "osier-proxy";
   private static final String UNCAPTURED_PORTS = "proxy.osier.dev/exclude-inbound-ports";
   private static final String DEFAULT_ACCOUNT = "default";
@@ -55,8 +53,8 @@ final class WatchedPod extends WatchedObject<PodState> implements Namespaced {
         text(status.phase),
         spec.hostNetwork,
         getMetadata().getDeletionTimestamp() != null,
-        SIDECAR_LABEL_VALUE.equals(labels().get(SIDECAR_LABEL))
-            && spec.initContainers.stream().anyMatch(c -> SIDECAR_CONTAINER.equals(c.name)),
+        // The container and not the label, which anyone who may edit the pod can take away.
+        spec.initContainers.stream().anyMatch(c -> SIDECAR_CONTAINER.equals(c.name)),
         uncapturedPorts());
   }
 

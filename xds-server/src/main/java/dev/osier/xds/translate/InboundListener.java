@@ -27,7 +27,8 @@ import java.util.Map;
  * application's own.
  */
 final class InboundListener {
-  // A client that waits for the server's greeting is taken for one after this long. A busy sidecar's
+  // A client that waits for the server's greeting is taken for one after this long. A busy
+  // sidecar's
   // first bytes may be late by a part of it, and must not be taken for such silence.
   private static final int SILENCE_MILLIS = 1000;
   private static final String TLS = "tls";
@@ -103,7 +104,8 @@ final class InboundListener {
             address ->
                 listener.addAdditionalAddresses(
                     AdditionalAddress.newBuilder().setAddress(address)));
-    // The same in every mode: Envoy replaces a listener, and ends its connections, for any difference
+    // The same in every mode: Envoy replaces a listener, and ends its connections, for any
+    // difference
     // but one in filter chains. Under Strict no chain takes what stayed silent, so it is closed.
     return listener
         .setListenerFiltersTimeout(Durations.fromMillis(SILENCE_MILLIS))

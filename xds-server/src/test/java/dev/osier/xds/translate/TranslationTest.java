@@ -132,7 +132,6 @@ class TranslationTest {
     Listener inbound = inbound(MtlsMode.STRICT);
 
     assertThat(inbound.hasDefaultFilterChain()).isFalse();
-    assertThat(inbound.getContinueOnListenerFiltersTimeout()).isFalse();
     assertThat(names(inbound))
         .containsExactly("own/15000", "own/15001", "own/15006", "http/8080/mtls", "tcp/mtls");
   }
@@ -143,8 +142,18 @@ class TranslationTest {
 
     assertThat(inbound.hasDefaultFilterChain()).isTrue();
     assertThat(inbound.getContinueOnListenerFiltersTimeout()).isTrue();
-    assertThat(Durations.toMillis(inbound.getListenerFiltersTimeout())).isEqualTo(100);
+    assertThat(Durations.toMillis(inbound.getListenerFiltersTimeout())).isEqualTo(1000);
     assertThat(names(inbound)).contains("http/8080/mtls", "http/8080/plaintext", "tcp/mtls");
+  }
+
+  @Test
+  void anotherModeChangesNothingButFilterChainsSoNoConnectionIsCut() {
+    Listener strict = inbound(MtlsMode.STRICT);
+    Listener permissive = inbound(MtlsMode.PERMISSIVE);
+
+    assertThat(strict.toBuilder().clearFilterChains().clearDefaultFilterChain().build())
+        .isEqualTo(permissive.toBuilder().clearFilterChains().clearDefaultFilterChain().build());
+    assertThat(permissive.getFilterChainsList()).containsAll(strict.getFilterChainsList());
   }
 
   @Test
