@@ -243,19 +243,17 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
         refusals++;
         log(refused);
         publishStatus();
-        if (refused.isConclusive()) {
-          status.ifPresent(proxy -> tell(proxy, refused));
-        }
+        status.ifPresent(proxy -> tell(proxy, refused));
       }
     }
   }
 
+  /** Tells of those that are known to be to blame; the others are still under suspicion. */
   private void tell(ProxyStatus proxy, Refused refused) {
-    String culprit = refused.culprits().getFirst().name();
     proxy.types().stream()
         .filter(type -> type.type() == refused.type())
         .flatMap(type -> type.refusals().stream())
-        .filter(refusal -> refusal.resource().name().equals(culprit))
+        .filter(refusal -> refused.culprits().contains(refusal.resource()))
         .forEach(refusal -> context.listener().refused(proxy, refusal));
   }
 
@@ -350,7 +348,11 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
     status.ifPresent(
         proxy -> {
           context.listener().disconnected(proxy);
-          LOG.atInfo().addKeyValue("pod", pod).log("proxy disconnected");
+          LOG.atInfo()
+              .addKeyValue("pod", pod)
+              .addKeyValue(
+                  "seconds", Duration.between(proxy.connectedSince(), Instant.now()).toSeconds())
+              .log("proxy disconnected");
         });
   }
 }

@@ -4,9 +4,13 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs tasks one at a time and in order, on a thread borrowed only while there are any. */
 final class SerialExecutor implements Executor {
+  private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
+
   private final Executor threads;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger pending = new AtomicInteger();
@@ -26,8 +30,13 @@ final class SerialExecutor implements Executor {
   private void run() {
     do {
       Runnable task = tasks.poll();
-      if (task != null) {
-        task.run();
+      try {
+        if (task != null) {
+          task.run();
+        }
+      } catch (RuntimeException e) {
+        // The next task must run all the same.
+        LOG.atError().setCause(e).log("task failed");
       }
     } while (pending.decrementAndGet() > 0);
   }

@@ -29,10 +29,5 @@ public sealed interface Verdict {
     public Refused {
       culprits = List.copyOf(culprits);
     }
-
-    /** Whether it is certain which resource was refused. */
-    public boolean isConclusive() {
-      return culprits.size() == 1;
-    }
   }
 }

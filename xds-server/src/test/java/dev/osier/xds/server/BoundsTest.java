@@ -11,12 +11,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import com.google.rpc.Status;
 import dev.osier.testkit.Await;
 import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.stream.FakeConfig;
 import dev.osier.xds.stream.SubscriptionLimits;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.grpc.ConnectivityState;
 import io.grpc.Status.Code;
 import java.io.IOException;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a proxy may cost: what is too much or makes no sense ends its stream and leaves nothing. */
 final class BoundsTest {
+  private static final int ROUNDS = 20;
   private static final Duration SHORT = Duration.ofMillis(300);
 
   private static Code fateOf(ServerFixture fixture, DeltaDiscoveryRequest... requests) {
@@ -100,7 +103,12 @@ final class BoundsTest {
       assertThat(fateOf(fixture, ask(POD, ENDPOINTS, "x".repeat(1_001)).build()))
           .as("a long name")
           .isEqualTo(Code.RESOURCE_EXHAUSTED);
-      assertThat(fateOf(fixture, ask(POD, ENDPOINTS, "x".repeat(100_000)).build()))
+      assertThat(
+              fateOf(
+                  fixture,
+                  ask(POD, CLUSTER)
+                      .setErrorDetail(Status.newBuilder().setMessage("x".repeat(100_000)))
+                      .build()))
           .as("a long message")
           .isEqualTo(Code.RESOURCE_EXHAUSTED);
     }
@@ -149,7 +157,7 @@ final class BoundsTest {
       first.next();
       var second = client.delta();
       second.send(ask(POD, CLUSTER).build());
-      var answer = second.next();
+      DeltaDiscoveryResponse answer = second.next();
       for (int i = 2; i < allowed; i++) {
         var other = client.delta();
         other.send(ask(POD, CLUSTER).build());
@@ -157,16 +165,23 @@ final class BoundsTest {
       }
       var tooMany = client.delta();
       tooMany.send(ask(POD, CLUSTER).build());
-      assertThat(fixture.streamsOpen()).isEqualTo(allowed);
+      for (int i = 2; i < ROUNDS; i++) {
+        second.send(accept(answer));
+        fixture.source.put(POD, IDENTITY, FakeConfig.of(cluster("a", Integer.toString(i))));
+        answer = second.next();
+        assertThat(tooMany.hasMore()).isFalse();
+        assertThat(fixture.streamsOpen()).isEqualTo(allowed);
+      }
       first.cancel();
+      DeltaDiscoveryResponse last = answer;
       Await.until(
           "the turn of the one too many",
           () -> {
             // The client leaves the request of a stream that had to wait unflushed: make it write.
-            second.send(accept(answer));
+            second.send(accept(last));
             return tooMany.hasMore();
           });
-      assertThat(fixture.streamsOpen()).isEqualTo(allowed);
+      Await.until("the first to be gone", () -> fixture.streamsOpen() == allowed);
     }
   }
 
@@ -205,7 +220,8 @@ final class BoundsTest {
                             limits.headerBytes(),
                             limits.messageBytes())));
         Socket half = new Socket(InetAddress.getLoopbackAddress(), fixture.server.port())) {
-      half.setSoTimeout((int) Await.DEADLINE.toMillis());
+      // Netty's own limit is 10 s.
+      half.setSoTimeout(5_000);
       assertThat(half.getInputStream().read()).as("end of stream").isEqualTo(-1);
     }
   }

@@ -1,5 +1,7 @@
 package dev.osier.xds.stream;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
@@ -10,6 +12,8 @@ import java.util.Optional;
 
 /** A proxy played by hand, message by message, over an incremental session. */
 final class DeltaConversation {
+  private static final int ENOUGH = 100;
+
   final DeltaSession session;
 
   DeltaConversation(ProxyConfig config) {
@@ -70,6 +74,7 @@ final class DeltaConversation {
     List<String> heard = new ArrayList<>();
     for (Optional<Response> next = session.next(); next.isPresent(); next = session.next()) {
       heard.add(text(next.get()));
+      assertThat(heard).as("what the session says").hasSizeLessThan(ENOUGH);
       accept(next.get());
     }
     return heard;

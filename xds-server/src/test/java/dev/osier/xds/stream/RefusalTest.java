@@ -84,7 +84,7 @@ final class RefusalTest {
         proxy.accept(next.get());
         accepted.addAll(names);
       } else if (proxy.refuse(next.get(), "c42 is bad").orElse(null) instanceof Refused refused
-          && refused.isConclusive()) {
+          && refused.culprits().size() == 1) {
         conclusive.add(refused);
       }
     }
