@@ -3,7 +3,9 @@ package dev.osier.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -80,6 +82,45 @@ class MtlsModeTest {
                         .http("http://" + host + "/after", "--n", "5", "--no-reuse")
                         .failed())
                 .isZero());
+  }
+
+  @Test
+  void connectionsOutliveAChangeOfTheMode() {
+    // Longer than a proxy lets connections of a replaced listener live.
+    List<String> lasting =
+        List.of("--addr", "server:7000", "--messages", "55", "--interval", "1s", "--n", "1", "--timeout", "90s");
+    CompletableFuture<TestClient.Result> connection = meshed.client().start("tcp", lasting);
+
+    TestCluster.setMtlsMode("Strict");
+    Await.until(
+        TestCluster.SOON,
+        () ->
+            assertThat(
+                    plain
+                        .client()
+                        .http("http://server." + meshed.name() + "/flip", "--n", "1", "--no-reuse")
+                        .failed())
+                .isEqualTo(1));
+    TestCluster.setMtlsMode("Permissive");
+
+    assertThat(connection.join().failed()).isZero();
+  }
+
+  @Test
+  void aDeletedIdentityComesBackAsStrictAsItWas() {
+    TestCluster.setMtlsMode("Strict");
+    String uid = TestCluster.meshIdentity().getMetadata().getUid();
+
+    TestCluster.client().genericKubernetesResources(TestCluster.MESH_IDENTITY).withName("default").delete();
+
+    Await.until(
+        TestCluster.SOON,
+        () -> {
+          var identity = TestCluster.meshIdentity();
+          assertThat(identity.getMetadata().getUid()).isNotEqualTo(uid);
+          assertThat(TestCluster.at(identity.getAdditionalProperties(), "spec", "mtls", "mode")).isEqualTo("Strict");
+        });
+    Await.until(TestCluster.SOON, () -> assertThat(StatusTest.condition("Ready")).containsEntry("status", "True"));
   }
 
   @Test
