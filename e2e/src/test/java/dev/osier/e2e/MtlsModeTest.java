@@ -88,7 +88,17 @@ class MtlsModeTest {
   void connectionsOutliveAChangeOfTheMode() {
     // Longer than a proxy lets connections of a replaced listener live.
     List<String> lasting =
-        List.of("--addr", "server:7000", "--messages", "55", "--interval", "1s", "--n", "1", "--timeout", "90s");
+        List.of(
+            "--addr",
+            "server:7000",
+            "--messages",
+            "55",
+            "--interval",
+            "1s",
+            "--n",
+            "1",
+            "--timeout",
+            "90s");
     CompletableFuture<TestClient.Result> connection = meshed.client().start("tcp", lasting);
 
     TestCluster.setMtlsMode("Strict");
@@ -111,16 +121,22 @@ class MtlsModeTest {
     TestCluster.setMtlsMode("Strict");
     String uid = TestCluster.meshIdentity().getMetadata().getUid();
 
-    TestCluster.client().genericKubernetesResources(TestCluster.MESH_IDENTITY).withName("default").delete();
+    TestCluster.client()
+        .genericKubernetesResources(TestCluster.MESH_IDENTITY)
+        .withName("default")
+        .delete();
 
     Await.until(
         TestCluster.SOON,
         () -> {
           var identity = TestCluster.meshIdentity();
           assertThat(identity.getMetadata().getUid()).isNotEqualTo(uid);
-          assertThat(TestCluster.at(identity.getAdditionalProperties(), "spec", "mtls", "mode")).isEqualTo("Strict");
+          assertThat(TestCluster.at(identity.getAdditionalProperties(), "spec", "mtls", "mode"))
+              .isEqualTo("Strict");
         });
-    Await.until(TestCluster.SOON, () -> assertThat(StatusTest.condition("Ready")).containsEntry("status", "True"));
+    Await.until(
+        TestCluster.SOON,
+        () -> assertThat(StatusTest.condition("Ready")).containsEntry("status", "True"));
   }
 
   @Test
