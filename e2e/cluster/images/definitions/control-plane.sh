@@ -13,7 +13,8 @@ jars() {
   echo "control-plane-$version.jar"
 }
 
-ours() { unzip -l "$target/lib/$1" | grep -q ' dev/osier/'; }
+# Counts, because a search that ends at the first match breaks the pipe, and with it the answer, at times.
+ours() { (( $(unzip -l "$target/lib/$1" | grep -c ' dev/osier/') > 0 )); }
 
 inputs() {
   echo "$target/lib"
