@@ -35,8 +35,9 @@ check: prepare ## formatting, shell scripts, charts; no cluster
 scenarios: prepare ## all tests that need no cluster, real Envoys included
 	@OSIER_ENVOY=$(envoy) $(mvn) -Dtest.excludedGroups=apiserver,node verify
 
-images: prepare build ## build the container images into build/images
-	@$(cluster)/images/build
+images: prepare ## build the container images into build/images
+	@e2e/verbs/jars
+	$(cluster)/images/build
 
 cluster: prepare ## start a Kubernetes without the mesh
 	@$(cluster)/images/build pause coredns

@@ -1,5 +1,6 @@
 package dev.osier.controlplane;
 
+import dev.osier.ca.WorkloadIssuer;
 import dev.osier.controlplane.Configuration.Quantities;
 import dev.osier.mesh.GatewayDuration;
 import dev.osier.mesh.identity.SpiffeId;
@@ -17,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class InjectionConfiguration {
   static final String CONTROL_PLANE = "osier";
   static final int XDS_PORT = 15012;
-  private static final String SIGNER = "osier.dev/workload";
   private static final String TRUST_BUNDLE = "osier.dev:workload:roots";
 
   private InjectionConfiguration() {}
@@ -30,6 +30,7 @@ final class InjectionConfiguration {
    */
   static InjectionSettings of(Configuration configuration, TrustDomain trustDomain) {
     Configuration.Proxy proxy = configuration.proxy();
+    Quantities limits = proxy.resources().limits();
     String namespace = configuration.systemNamespace();
     return new InjectionSettings(
         namespace,
@@ -47,25 +48,19 @@ final class InjectionConfiguration {
                 ResourceAmount.memory(
                     required(
                         proxy.resources().requests().memory(), "proxy.resources.requests.memory")),
-                limit(proxy.resources().limits(), true),
-                limit(proxy.resources().limits(), false)),
+                Optional.ofNullable(limits.cpu()).map(ResourceAmount::cpu),
+                Optional.ofNullable(limits.memory()).map(ResourceAmount::memory)),
             ResourceAmount.cpu(required(proxy.maxResources().cpu(), "proxy.maxResources.cpu")),
             ResourceAmount.memory(
                 required(proxy.maxResources().memory(), "proxy.maxResources.memory")),
             proxy.concurrency(),
             proxy.logLevel()),
         new CertificateSettings(
-            SIGNER,
+            WorkloadIssuer.SIGNER_NAME,
             TRUST_BUNDLE,
             Math.toIntExact(
                 GatewayDuration.parse(configuration.identity().certificateTTL()).toSeconds())),
         proxy.preStopSeconds());
-  }
-
-  private static Optional<ResourceAmount> limit(Quantities limits, boolean cpu) {
-    return cpu
-        ? Optional.ofNullable(limits.cpu()).map(ResourceAmount::cpu)
-        : Optional.ofNullable(limits.memory()).map(ResourceAmount::memory);
   }
 
   private static String required(@Nullable String value, String field) {
