@@ -2,6 +2,7 @@ package dev.osier.mesh;
 
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.mesh.route.PortRoutes;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -14,17 +15,23 @@ import java.util.TreeSet;
  * @param settings what holds for the whole mesh
  * @param trustBundle the roots every proxy trusts
  * @param services the services, without endpoints
- * @param endpoints where each service port's traffic goes
+ * @param endpoints where the traffic of each service port goes, and of each subset that a route
+ *     names
+ * @param routes the rules that decide about requests to a service port, where there are any
  * @param workloads the pods, by namespace and name
  * @param podBlocks the blocks of addresses that pods have
+ * @param generations the {@code metadata.generation} of each RouteRule and Policy in it, for their
+ *     statuses; no proxy depends on it
  */
 public record Mesh(
     MeshSettings settings,
     TrustBundle trustBundle,
     SortedMap<NamespacedName, Service> services,
-    SortedMap<ServicePortKey, Endpoints> endpoints,
+    SortedMap<BackendKey, Endpoints> endpoints,
+    SortedMap<ServicePortKey, PortRoutes> routes,
     SortedMap<NamespacedName, Workload> workloads,
-    SortedSet<AddressBlock> podBlocks) {
+    SortedSet<AddressBlock> podBlocks,
+    SortedMap<ObjectReference, Long> generations) {
 
   /** The mesh before anything is known of it; what a proxy that has just connected holds. */
   public static final Mesh EMPTY =
@@ -40,12 +47,16 @@ public record Mesh(
           new TreeMap<>(),
           new TreeMap<>(),
           new TreeMap<>(),
-          new TreeSet<>());
+          new TreeMap<>(),
+          new TreeSet<>(),
+          new TreeMap<>());
 
   public Mesh {
     services = Immutable.sortedMap(services);
     endpoints = Immutable.sortedMap(endpoints);
+    routes = Immutable.sortedMap(routes);
     workloads = Immutable.sortedMap(workloads);
     podBlocks = Immutable.sortedSet(podBlocks);
+    generations = Immutable.sortedMap(generations);
   }
 }

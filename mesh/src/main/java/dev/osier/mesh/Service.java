@@ -1,6 +1,7 @@
 package dev.osier.mesh;
 
 import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.mesh.traffic.TrafficPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -13,19 +14,24 @@ import java.util.SortedSet;
  * @param ports its TCP ports in ascending order
  * @param identities the identities its endpoints may prove; empty if none of them has a sidecar
  * @param meshed by port number, whether all endpoints have a sidecar
+ * @param traffic how callers treat its endpoints
+ * @param policies the Policies that {@code traffic} comes from
  */
 public record Service(
     NamespacedName name,
     List<String> addresses,
     List<ServicePort> ports,
     SortedSet<SpiffeId> identities,
-    Map<Integer, MeshedEndpoints> meshed) {
+    Map<Integer, MeshedEndpoints> meshed,
+    TrafficPolicy traffic,
+    List<ObjectReference> policies) {
 
   public Service {
     addresses = List.copyOf(addresses);
     ports = List.copyOf(ports);
     identities = Immutable.sortedSet(identities);
     meshed = Map.copyOf(meshed);
+    policies = List.copyOf(policies);
   }
 
   /**

@@ -17,6 +17,7 @@ import java.util.SortedSet;
  * @param inboundPorts container port numbers that services send to, with what is spoken there
  * @param services the services whose selectors choose it
  * @param labels its labels
+ * @param locality where it runs
  */
 public record Workload(
     NamespacedName pod,
@@ -26,7 +27,8 @@ public record Workload(
     boolean meshed,
     SortedMap<Integer, Protocol> inboundPorts,
     SortedSet<NamespacedName> services,
-    Map<String, String> labels) {
+    Map<String, String> labels,
+    Locality locality) {
 
   public Workload {
     addresses = List.copyOf(addresses);

@@ -1,13 +1,13 @@
 package dev.osier.testkit;
 
 import dev.osier.mesh.AddressBlock;
+import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Endpoints;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.MeshSettings;
 import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.Service;
-import dev.osier.mesh.ServicePortKey;
 import dev.osier.mesh.Workload;
 import dev.osier.mesh.identity.TrustBundle;
 import java.util.List;
@@ -102,7 +102,7 @@ public final class MeshBuilder {
   /** The mesh as described so far. */
   public Mesh build() {
     SortedMap<NamespacedName, Service> builtServices = new TreeMap<>();
-    SortedMap<ServicePortKey, Endpoints> endpoints = new TreeMap<>();
+    SortedMap<BackendKey, Endpoints> endpoints = new TreeMap<>();
     services.forEach(
         (name, builder) -> {
           builtServices.put(name, builder.build(settings.trustDomain(), pods.values()));
@@ -117,6 +117,14 @@ public final class MeshBuilder {
             builder.addresses().forEach(address -> blocks.add(AddressBlock.around(address)));
           }
         });
-    return new Mesh(settings, trustBundle, builtServices, endpoints, workloads, blocks);
+    return new Mesh(
+        settings,
+        trustBundle,
+        builtServices,
+        endpoints,
+        new TreeMap<>(),
+        workloads,
+        blocks,
+        new TreeMap<>());
   }
 }

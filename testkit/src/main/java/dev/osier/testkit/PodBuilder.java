@@ -1,5 +1,6 @@
 package dev.osier.testkit;
 
+import dev.osier.mesh.Locality;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.Protocol;
 import dev.osier.mesh.Workload;
@@ -92,6 +93,7 @@ public final class PodBuilder {
         meshed,
         ports,
         services,
-        Map.of());
+        Map.of(),
+        Locality.UNKNOWN);
   }
 }

@@ -1,5 +1,6 @@
 package dev.osier.testkit;
 
+import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Endpoint;
 import dev.osier.mesh.Endpoints;
 import dev.osier.mesh.Locality;
@@ -11,6 +12,7 @@ import dev.osier.mesh.ServicePort;
 import dev.osier.mesh.ServicePortKey;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.mesh.traffic.TrafficPolicy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -66,7 +68,14 @@ public final class ServiceBuilder {
         ports.keySet().forEach(port -> meshed.put(port, MeshedEndpoints.NOT_ALL));
       }
     }
-    return new Service(name, addresses, List.copyOf(ports.values()), identities, meshed);
+    return new Service(
+        name,
+        addresses,
+        List.copyOf(ports.values()),
+        identities,
+        meshed,
+        TrafficPolicy.DEFAULT,
+        List.of());
   }
 
   List<Endpoints> endpoints(Collection<PodBuilder> pods) {
@@ -81,7 +90,7 @@ public final class ServiceBuilder {
                               pod.addresses().getFirst(), target, pod.isMeshed(), Locality.UNKNOWN))
                   .sorted(Comparator.comparing(Endpoint::address))
                   .toList();
-          all.add(new Endpoints(new ServicePortKey(name, port), endpoints));
+          all.add(new Endpoints(BackendKey.of(new ServicePortKey(name, port)), endpoints));
         });
     return all;
   }

@@ -3,13 +3,11 @@ package dev.osier.operator.compile;
 import dev.osier.mesh.Endpoint;
 import dev.osier.mesh.Locality;
 import dev.osier.mesh.NamespacedName;
-import dev.osier.operator.state.NodeState;
 import dev.osier.operator.state.PodState;
 import dev.osier.operator.state.ServiceState;
 import dev.osier.operator.state.SliceState;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,17 +17,17 @@ import java.util.stream.Collectors;
 /** From EndpointSlices to the endpoints of a service port. */
 final class EndpointsCompiler {
   private final Map<NamespacedName, List<SliceState>> slices;
-  private final Map<String, Locality> localities = new HashMap<>();
+  private final NodeLocalities localities;
   private final PodIndex pods;
 
-  EndpointsCompiler(Collection<SliceState> slices, Collection<NodeState> nodes, PodIndex pods) {
+  EndpointsCompiler(Collection<SliceState> slices, NodeLocalities localities, PodIndex pods) {
     this.slices =
         slices.stream()
             .filter(slice -> !slice.service().isEmpty())
             .collect(
                 Collectors.groupingBy(
                     slice -> new NamespacedName(slice.name().namespace(), slice.service())));
-    nodes.forEach(node -> localities.put(node.name(), node.locality()));
+    this.localities = localities;
     this.pods = pods;
   }
 
@@ -92,7 +90,7 @@ final class EndpointsCompiler {
   }
 
   private Locality locality(SliceState.Endpoint endpoint) {
-    Locality node = localities.getOrDefault(endpoint.node(), Locality.UNKNOWN);
+    Locality node = localities.of(endpoint.node());
     return node.zone().isEmpty() && !endpoint.zone().isEmpty()
         ? new Locality(node.region(), endpoint.zone())
         : node;

@@ -1,12 +1,12 @@
 package dev.osier.operator.compile;
 
 import dev.osier.mesh.AddressBlock;
+import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Endpoints;
 import dev.osier.mesh.Finding;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.Service;
-import dev.osier.mesh.ServicePortKey;
 import dev.osier.mesh.Workload;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.operator.state.ClusterState;
@@ -44,10 +44,10 @@ public final class MeshCompiler {
     TrustDomain trustDomain = state.settings().trustDomain();
     PodIndex pods = new PodIndex(state.pods());
     SortedMap<NamespacedName, Service> services = new TreeMap<>();
-    SortedMap<ServicePortKey, Endpoints> endpoints = new TreeMap<>();
+    SortedMap<BackendKey, Endpoints> endpoints = new TreeMap<>();
+    NodeLocalities localities = new NodeLocalities(state.nodes());
     ServiceCompiler serviceCompiler =
-        new ServiceCompiler(
-            trustDomain, new EndpointsCompiler(state.slices(), state.nodes(), pods));
+        new ServiceCompiler(trustDomain, new EndpointsCompiler(state.slices(), localities, pods));
     state.services().stream()
         .flatMap(service -> serviceCompiler.compile(service).stream())
         .forEach(
@@ -60,7 +60,7 @@ public final class MeshCompiler {
     SortedMap<NamespacedName, Workload> workloads = new TreeMap<>();
     SortedSet<AddressBlock> podBlocks = new TreeSet<>();
     WorkloadCompiler workloadCompiler =
-        new WorkloadCompiler(trustDomain, state.services(), conflicts);
+        new WorkloadCompiler(trustDomain, state.services(), conflicts, localities);
     state.pods().stream()
         .filter(WorkloadCompiler::isPictured)
         .sorted(Comparator.comparing(PodState::name))
@@ -75,8 +75,10 @@ public final class MeshCompiler {
                 : state.trustBundle(),
             reuse(services, previous.services()),
             reuse(endpoints, previous.endpoints()),
+            new TreeMap<>(),
             reuse(workloads, previous.workloads()),
-            podBlocks);
+            podBlocks,
+            new TreeMap<>());
     return new Compiled(mesh.equals(previous) ? previous : mesh, conflicts.findings());
   }
 

@@ -1,5 +1,6 @@
 package dev.osier.operator.compile;
 
+import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Endpoints;
 import dev.osier.mesh.MeshedEndpoints;
 import dev.osier.mesh.Service;
@@ -7,6 +8,7 @@ import dev.osier.mesh.ServicePort;
 import dev.osier.mesh.ServicePortKey;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.mesh.traffic.TrafficPolicy;
 import dev.osier.operator.state.PodState;
 import dev.osier.operator.state.ServiceState;
 import java.util.ArrayList;
@@ -56,7 +58,8 @@ final class ServiceCompiler {
       servicePorts.add(new ServicePort(port.port(), port.name(), ProtocolOf.port(port)));
       portEndpoints.add(
           new Endpoints(
-              new ServicePortKey(state.name(), port.port()), EndpointsCompiler.inUse(candidates)));
+              BackendKey.of(new ServicePortKey(state.name(), port.port())),
+              EndpointsCompiler.inUse(candidates)));
       // Identities and protocols count endpoints that are not ready, too: a caller's cluster has to
       // be prepared for one before traffic reaches it.
       candidates.stream()
@@ -71,7 +74,14 @@ final class ServiceCompiler {
     }
     return Optional.of(
         new Compiled(
-            new Service(state.name(), state.addresses(), servicePorts, identities, meshed),
+            new Service(
+                state.name(),
+                state.addresses(),
+                servicePorts,
+                identities,
+                meshed,
+                TrafficPolicy.DEFAULT,
+                List.of()),
             portEndpoints));
   }
 

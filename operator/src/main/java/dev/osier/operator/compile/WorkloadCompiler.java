@@ -25,13 +25,18 @@ final class WorkloadCompiler {
   private final TrustDomain trustDomain;
   private final Map<String, List<ServiceState>> services;
   private final ProtocolConflicts conflicts;
+  private final NodeLocalities localities;
 
   WorkloadCompiler(
-      TrustDomain trustDomain, Collection<ServiceState> services, ProtocolConflicts conflicts) {
+      TrustDomain trustDomain,
+      Collection<ServiceState> services,
+      ProtocolConflicts conflicts,
+      NodeLocalities localities) {
     this.trustDomain = trustDomain;
     this.services =
         services.stream().collect(Collectors.groupingBy(service -> service.name().namespace()));
     this.conflicts = conflicts;
+    this.localities = localities;
   }
 
   /** Whether a pod has a place in the mesh's picture at all. */
@@ -67,7 +72,8 @@ final class WorkloadCompiler {
         pod.sidecar(),
         ports,
         chosenBy,
-        pod.labels());
+        pod.labels(),
+        localities.of(pod.node()));
   }
 
   /** The container port that a Service's port leads to in a pod; empty if the pod has none. */

@@ -1,6 +1,6 @@
 package dev.osier.xds.translate;
 
-import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.ServicePortKey;
 
 /**
@@ -24,11 +24,16 @@ public record ClusterName(String value) {
   /** The own application, in whatever the connection to the proxy speaks. */
   public static final ClusterName INBOUND_DOWNSTREAM = new ClusterName("inbound/downstream");
 
-  /** The endpoints of a service port. */
+  /** The endpoints of a service port, or of a subset of its pods. */
+  public static ClusterName of(BackendKey key) {
+    ServicePortKey port = key.port();
+    String all = "outbound/" + port.service() + "/" + port.port();
+    return new ClusterName(key.subset().isAll() ? all : all + "/" + key.subset());
+  }
+
+  /** All endpoints of a service port. */
   public static ClusterName of(ServicePortKey key) {
-    NamespacedName service = key.service();
-    return new ClusterName(
-        "outbound/" + service.namespace() + "/" + service.name() + "/" + key.port());
+    return of(BackendKey.of(key));
   }
 
   /** One pod, on demand. */

@@ -42,7 +42,7 @@ final class EndpointAssignments {
         ResourceType.ENDPOINTS,
         name,
         assignment.build(),
-        List.of(new ObjectReference("Service", endpoints.key().service())));
+        List.of(new ObjectReference("Service", endpoints.key().port().service())));
   }
 
   private static LocalityLbEndpoints.Builder group(Locality locality) {

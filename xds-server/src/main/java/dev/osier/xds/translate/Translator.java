@@ -1,6 +1,7 @@
 package dev.osier.xds.translate;
 
 import dev.osier.mesh.AddressBlock;
+import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Endpoints;
 import dev.osier.mesh.MeshSettings;
 import dev.osier.mesh.MtlsMode;
@@ -41,7 +42,7 @@ public final class Translator {
   private record ClustersKey(ServicesKey services, AddressFamilies families) {}
 
   private record EndpointsKey(
-      ServicesKey services, Same<SortedMap<ServicePortKey, Endpoints>> endpoints) {}
+      ServicesKey services, Same<SortedMap<BackendKey, Endpoints>> endpoints) {}
 
   private record OutboundKey(
       ServicesKey services,
@@ -170,12 +171,12 @@ public final class Translator {
   }
 
   private SortedMap<String, XdsResource> assignments(EndpointsKey key) {
-    SortedMap<ServicePortKey, Endpoints> endpoints = key.endpoints().value();
+    SortedMap<BackendKey, Endpoints> endpoints = key.endpoints().value();
     List<XdsResource> resources = new ArrayList<>();
     for (Service service : key.services().all().value().values()) {
       if (!service.isHeadless()) {
         for (ServicePort port : service.ports()) {
-          ServicePortKey name = new ServicePortKey(service.name(), port.port());
+          BackendKey name = BackendKey.of(new ServicePortKey(service.name(), port.port()));
           // A cluster that never hears of its endpoints would hold up the proxy's start.
           Endpoints known = endpoints.getOrDefault(name, new Endpoints(name, List.of()));
           resources.add(assignment.get(known, EndpointAssignments::translate));

@@ -1,13 +1,13 @@
 package dev.osier.xds.view;
 
 import dev.osier.mesh.AddressBlock;
+import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Endpoints;
 import dev.osier.mesh.MeshSettings;
 import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.Protocol;
 import dev.osier.mesh.Service;
-import dev.osier.mesh.ServicePortKey;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.xds.resource.ConfigurationSource;
 import java.util.Objects;
@@ -42,7 +42,7 @@ public record ProxyView(
     MtlsMode mtls,
     AddressFamilies families,
     SortedMap<NamespacedName, Service> services,
-    SortedMap<ServicePortKey, Endpoints> endpoints,
+    SortedMap<BackendKey, Endpoints> endpoints,
     SortedSet<AddressBlock> podBlocks,
     PodIdentities pods) {
 

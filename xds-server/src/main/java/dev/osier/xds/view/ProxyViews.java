@@ -1,12 +1,12 @@
 package dev.osier.xds.view;
 
 import dev.osier.mesh.AddressBlock;
+import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Endpoints;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.MeshSettings;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.Service;
-import dev.osier.mesh.ServicePortKey;
 import dev.osier.mesh.Workload;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.xds.resource.ConfigurationSource;
@@ -24,7 +24,7 @@ public final class ProxyViews {
   private final MeshSettings settings;
   private final TrustBundle trustBundle;
   private final SortedMap<NamespacedName, Service> services;
-  private final SortedMap<ServicePortKey, Endpoints> endpoints;
+  private final SortedMap<BackendKey, Endpoints> endpoints;
   private final SortedSet<AddressBlock> podBlocks;
   private final PodIdentities pods;
   private final AddressFamilies families;
