@@ -6,6 +6,7 @@ import dev.osier.crds.Condition;
 import dev.osier.crds.MeshIdentity;
 import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.crds.MutualTls;
+import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Endpoint;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.MtlsMode;
@@ -332,7 +333,7 @@ class OperatorTest {
             .endTargetRef()
             .endEndpoint();
     server.create(slice.build());
-    ServicePortKey key = new ServicePortKey(new NamespacedName(namespace, "cart"), 80);
+    BackendKey key = BackendKey.of(new ServicePortKey(new NamespacedName(namespace, "cart"), 80));
     Await.until("the service", () -> operator.mesh().endpoints().containsKey(key));
 
     List<Long> millis = new ArrayList<>();
@@ -374,7 +375,7 @@ class OperatorTest {
     assertThat(published).noneMatch(mesh -> mesh.trustBundle().isEmpty());
   }
 
-  private static List<Endpoint> endpoints(OsierOperator operator, ServicePortKey key) {
+  private static List<Endpoint> endpoints(OsierOperator operator, BackendKey key) {
     return Optional.ofNullable(operator.mesh().endpoints().get(key))
         .map(each -> each.endpoints())
         .orElse(List.of());

@@ -7,6 +7,7 @@ import static dev.osier.operator.compile.SampleCluster.slicePort;
 import static dev.osier.operator.compile.SampleCluster.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.ServicePortKey;
 import dev.osier.operator.state.ServiceState;
@@ -56,7 +57,7 @@ class MeshCompilerTest {
         "b", "b", slicePort("http", 80), endpoint("b-1", "10.0.0.2", false, false, false));
     Mesh after = MeshCompiler.compile(cluster.state(), before).mesh();
 
-    ServicePortKey a = new ServicePortKey(name("a"), 80);
+    BackendKey a = BackendKey.of(new ServicePortKey(name("a"), 80));
     assertThat(after.endpoints().get(a)).isSameAs(before.endpoints().get(a));
     assertThat(SampleCluster.endpoints(after, "b", 80)).isEmpty();
     assertThat(after.services().get(name("a"))).isSameAs(before.services().get(name("a")));

@@ -2,6 +2,7 @@ package dev.osier.operator.compile;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Endpoint;
 import dev.osier.mesh.Locality;
 import dev.osier.mesh.Mesh;
@@ -119,7 +120,8 @@ final class SampleCluster {
   }
 
   static List<Endpoint> endpoints(Mesh mesh, String name, int port) {
-    return requireNonNull(mesh.endpoints().get(new ServicePortKey(name(name), port)), name)
+    return requireNonNull(
+            mesh.endpoints().get(BackendKey.of(new ServicePortKey(name(name), port))), name)
         .endpoints();
   }
 
