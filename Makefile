@@ -1,4 +1,5 @@
-# Every verb a developer needs. `make` alone lists them. CLUSTER=node|kind|current chooses the cluster (see README.md).
+# Every verb a developer needs. `make` alone lists them. CLUSTER=node|kind|current chooses the cluster (see README.md),
+# NODES=1 to 4 how many nodes it gets.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
