@@ -17,7 +17,7 @@ class ArchitectureTest {
   static final ArchRule COMPILING_IS_PURE =
       noClasses()
           .that()
-          .resideInAnyPackage("..operator.compile..", "..operator.state..")
+          .resideInAnyPackage("..operator.compile..", "..operator.regex..", "..operator.state..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

@@ -1,0 +1,22 @@
+package dev.osier.operator.regex;
+
+/** Carries what is wrong with an expression out of the descent, no further than the parser. */
+final class Refusal extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final String why;
+
+  private Refusal(String why) {
+    super(why, null, false, false);
+    this.why = why;
+  }
+
+  static Refusal because(String why) {
+    return new Refusal(why);
+  }
+
+  /** One lower-case sentence. */
+  String why() {
+    return why;
+  }
+}
