@@ -3,14 +3,19 @@ package dev.osier.xds.configuration;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.MeshPublisher;
 import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.Workload;
 import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.mesh.rollout.RolloutReport;
+import dev.osier.xds.resource.Configuration;
 import dev.osier.xds.resource.ConfigurationSource;
+import dev.osier.xds.resource.HeldBack;
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.translate.Translator;
-import dev.osier.xds.view.ProxyViews;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -24,8 +29,10 @@ public final class Configurations implements MeshPublisher, ConfigurationSource 
   private static final Logger log = LoggerFactory.getLogger(Configurations.class);
 
   private final Translator translator = new Translator();
-  private final AtomicReference<Optional<ProxyViews>> current =
+  private final AtomicReference<Optional<Snapshot>> current =
       new AtomicReference<>(Optional.empty());
+  private final AtomicReference<RolloutReport> rollouts =
+      new AtomicReference<>(RolloutReport.EMPTY);
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
   @Override
@@ -37,25 +44,47 @@ public final class Configurations implements MeshPublisher, ConfigurationSource 
           .log("mesh not served because it has no root certificates");
       return;
     }
-    Optional<ProxyViews> held = current.get();
-    ProxyViews views = held.map(before -> before.next(mesh)).orElseGet(() -> ProxyViews.of(mesh));
+    Optional<Snapshot> held = current.get();
+    Snapshot next =
+        held.map(before -> before.next(mesh, rollouts.get())).orElseGet(() -> Snapshot.of(mesh));
     translator.advance();
-    current.set(Optional.of(views));
+    current.set(Optional.of(next));
     subscriptions.forEach(Subscription::notifyChange);
   }
 
   @Override
-  public Optional<ProxyConfig> configuration(
-      NamespacedName pod, SpiffeId caller, Protocol protocol) {
+  public Optional<Configuration> configuration(
+      NamespacedName pod, SpiffeId caller, Protocol protocol, HeldBack heldBack) {
     return current
         .get()
         .flatMap(
-            views ->
-                views
+            snapshot ->
+                snapshot
+                    .views()
                     .workload(pod)
                     .filter(Workload::meshed)
                     .filter(workload -> workload.identity().equals(caller))
-                    .map(workload -> translator.translate(views.view(workload, protocol))));
+                    .map(workload -> snapshot.views(heldBack).view(workload, protocol))
+                    .map(translator::translate)
+                    .map(
+                        resources ->
+                            new Configuration(resources, snapshot.generations(), snapshot.past())));
+  }
+
+  /** What a proxy that refuses nothing is to have. */
+  public Optional<ProxyConfig> configuration(
+      NamespacedName pod, SpiffeId caller, Protocol protocol) {
+    return configuration(pod, caller, protocol, HeldBack.NOTHING).map(Configuration::resources);
+  }
+
+  @Override
+  public SortedMap<ObjectReference, Long> generations() {
+    return current.get().map(Snapshot::generations).orElseGet(TreeMap::new);
+  }
+
+  /** Notes how far this replica's proxies have come, so that what they run can be kept. */
+  public void note(RolloutReport report) {
+    rollouts.set(report);
   }
 
   @Override

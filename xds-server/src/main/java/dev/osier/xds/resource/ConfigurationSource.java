@@ -1,18 +1,25 @@
 package dev.osier.xds.resource;
 
 import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.identity.SpiffeId;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** Where a stream gets the configuration of its proxy, now and whenever it changes. */
 public interface ConfigurationSource {
   /**
    * The configuration of a proxy as of now.
    *
+   * @param heldBack the objects whose latest form this proxy refuses
    * @return empty if the pod is not known, has no sidecar, runs under another account than the
    *     caller proved, or nothing has been published yet
    */
-  Optional<ProxyConfig> configuration(NamespacedName pod, SpiffeId caller, Protocol protocol);
+  Optional<Configuration> configuration(
+      NamespacedName pod, SpiffeId caller, Protocol protocol, HeldBack heldBack);
+
+  /** The {@code metadata.generation} of each object of the mesh that users write, as of now. */
+  SortedMap<ObjectReference, Long> generations();
 
   /**
    * Calls {@code listener} after each change; the listener must return quickly. Closing the result

@@ -1,6 +1,7 @@
 package dev.osier.xds.server;
 
 import dev.osier.xds.resource.ConfigurationSource.Protocol;
+import dev.osier.xds.rollout.ProxyProgress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +32,11 @@ final class ConnectedProxies {
   /** Those that have been given a configuration. */
   List<ProxyStatus> status() {
     return streams.stream().map(ProxyStream::status).flatMap(Optional::stream).toList();
+  }
+
+  /** How far those have come that are to have something. */
+  List<ProxyProgress> progress() {
+    return streams.stream().map(ProxyStream::progress).flatMap(Optional::stream).toList();
   }
 
   /** How many streams of a variant are open, with or without configuration. */

@@ -33,9 +33,9 @@ import org.slf4j.LoggerFactory;
  * <p>The certificate is verified once more for each stream: a resumed TLS session skips that, and a
  * certificate may have expired, or a root been retired, since the connection was established.
  */
-final class PeerIdentity implements ServerInterceptor {
+public final class PeerIdentity implements ServerInterceptor {
   /** Whom the stream belongs to. */
-  static final Context.Key<SpiffeId> CALLER = Context.key("caller");
+  public static final Context.Key<SpiffeId> CALLER = Context.key("caller");
 
   private static final Logger LOG = LoggerFactory.getLogger(PeerIdentity.class);
   private static final int URI_NAME = 6;
@@ -105,7 +105,12 @@ final class PeerIdentity implements ServerInterceptor {
         .toArray(X509Certificate[]::new);
   }
 
-  private static List<String> uriNames(X509Certificate certificate)
+  /**
+   * The URI names of a certificate.
+   *
+   * @throws CertificateParsingException if they can't be read
+   */
+  public static List<String> uriNames(X509Certificate certificate)
       throws CertificateParsingException {
     Collection<List<?>> names = certificate.getSubjectAlternativeNames();
     if (names == null) {

@@ -1,5 +1,6 @@
 package dev.osier.xds.server;
 
+import dev.osier.mesh.rollout.RolloutReport;
 import dev.osier.xds.stream.Refusal;
 
 /**
@@ -28,4 +29,9 @@ public interface ProxyListener {
 
   /** A proxy refuses a resource, which is known to be the one to blame. */
   void refused(ProxyStatus proxy, Refusal refusal);
+
+  /**
+   * The proxies have come further, or there are others, or other objects; at most 4 times a second.
+   */
+  default void progressed(RolloutReport report) {}
 }

@@ -2,10 +2,16 @@ package dev.osier.xds.server;
 
 import com.google.protobuf.MessageLite;
 import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.xds.resource.Configuration;
 import dev.osier.xds.resource.ConfigurationSource.Protocol;
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.resource.XdsResource;
+import dev.osier.xds.rollout.ProxyProgress;
+import dev.osier.xds.stream.Isolation;
+import dev.osier.xds.stream.Refusal;
 import dev.osier.xds.stream.Response;
 import dev.osier.xds.stream.Session;
 import dev.osier.xds.stream.TypeStatus;
@@ -18,8 +24,10 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,12 +61,15 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
   private final Map<ResourceType, Long> sentAt = new EnumMap<>(ResourceType.class);
   private final Set<ResourceType> withheld = EnumSet.noneOf(ResourceType.class);
   private @Nullable NamespacedName pod;
+  private final Isolation isolation;
   private @Nullable ProxyConfig config;
+  private @Nullable Configuration configuration;
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable ScheduledFuture<?> introduction;
   private @Nullable Long changedAt;
   private @Nullable Instant connectedSince;
   private volatile Optional<ProxyStatus> status = Optional.empty();
+  private volatile Optional<ProxyProgress> progress = Optional.empty();
   private boolean over;
   private int refusals;
 
@@ -73,6 +84,7 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
     this.context = context;
     this.executor = new SerialExecutor(context.threads());
     this.session = dialect.newSession(context.limits().subscriptions());
+    this.isolation = new Isolation(context.rollouts()::isRefused);
   }
 
   /** Begins to read; to be called once, while the call is being set up. */
@@ -96,6 +108,11 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
   /** How far the proxy has come; empty before its first configuration. */
   Optional<ProxyStatus> status() {
     return status;
+  }
+
+  /** How far the proxy has come with objects; empty while there is nothing it is to have. */
+  Optional<ProxyProgress> progress() {
+    return progress;
   }
 
   /** Has the stream look at its configuration again, soon. */
@@ -177,13 +194,14 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
     if (pod == null) {
       return;
     }
-    Optional<ProxyConfig> current = context.source().configuration(pod, caller, dialect.protocol());
+    Optional<Configuration> current = ask(pod);
     // Once configured, a proxy keeps what it has when its pod is no longer seen: it may be ending.
-    if (current.isEmpty() || isSame(current.get())) {
+    configuration = current.orElse(null);
+    if (current.isEmpty() || isSame(current.get().resources())) {
       return;
     }
     boolean first = config == null;
-    config = current.get();
+    config = current.get().resources();
     session.configure(config);
     if (changedAt == null) {
       changedAt = System.nanoTime();
@@ -191,6 +209,16 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
     if (first) {
       enter();
     }
+  }
+
+  /** What the proxy is to have, without what it refuses as long as that does not change. */
+  private Optional<Configuration> ask(NamespacedName name) {
+    Optional<Configuration> current;
+    do {
+      current =
+          context.source().configuration(name, caller, dialect.protocol(), isolation.heldBack());
+    } while (current.isPresent() && isolation.configure(current.get()));
+    return current;
   }
 
   @SuppressWarnings("ReferenceEquality") // the same object cannot have changed, others are compared
@@ -211,6 +239,19 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
   }
 
   private void write() {
+    writeAll();
+    while (isolation.consider(session.pending(), refused())) {
+      configure();
+      writeAll();
+    }
+    if (config != null) {
+      publishStatus();
+      status.ifPresent(this::noteWithheld);
+    }
+    publishProgress();
+  }
+
+  private void writeAll() {
     while (out.isReady()) {
       long start = System.nanoTime();
       Optional<Response> response = session.next();
@@ -224,9 +265,31 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
       sentAt.put(type, now);
       context.metrics().pushed(type, message.getSerializedSize(), Duration.ofNanos(now - start));
     }
-    if (config != null) {
-      publishStatus();
-      status.ifPresent(this::noteWithheld);
+  }
+
+  private List<Refusal> refused() {
+    return session.status().stream().flatMap(type -> type.refusals().stream()).toList();
+  }
+
+  private void publishProgress() {
+    Optional<ProxyProgress> current = Optional.empty();
+    if (pod != null && configuration != null) {
+      List<XdsResource> pending = new ArrayList<>(session.pending());
+      List<Refusal> hopeless = new ArrayList<>();
+      for (Refusal refusal : refused()) {
+        if (isolation.isHopeless(refusal)) {
+          hopeless.add(new Refusal(refusal.resource(), LogText.of(refusal.message())));
+        } else {
+          pending.add(refusal.resource());
+        }
+      }
+      Map<ObjectReference, String> culprits = new HashMap<>();
+      isolation.culprits().forEach((object, words) -> culprits.put(object, LogText.of(words)));
+      current = Optional.of(new ProxyProgress(pod, configuration, pending, hopeless, culprits));
+    }
+    if (!current.equals(progress)) {
+      progress = current;
+      context.rollouts().changed();
     }
   }
 
@@ -345,6 +408,7 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
     stop(deadline);
     stop(introduction);
     context.proxies().remove(this);
+    context.rollouts().changed();
     status.ifPresent(
         proxy -> {
           context.listener().disconnected(proxy);

@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param source where configurations come from
  * @param limits what a stream may cost
  * @param proxies where streams are listed while they are open
+ * @param rollouts who counts how far proxies have come
  * @param listener who is told of what proxies do
  * @param metrics where it is counted
  * @param threads where streams borrow a thread while they have something to do
@@ -19,6 +20,7 @@ record StreamContext(
     ConfigurationSource source,
     StreamLimits limits,
     ConnectedProxies proxies,
+    RolloutTracker rollouts,
     ProxyListener listener,
     XdsMetrics metrics,
     Executor threads,

@@ -1,6 +1,7 @@
 package dev.osier.xds.server;
 
 import dev.osier.xds.resource.ConfigurationSource;
+import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
@@ -44,6 +45,7 @@ public final class XdsServer {
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("xds-", 0).factory());
   private final ScheduledThreadPoolExecutor timer;
+  private final RolloutTracker rollouts;
   private final Server server;
   private @Nullable AutoCloseable subscription;
 
@@ -62,16 +64,38 @@ public final class XdsServer {
       ConfigurationSource source,
       MeterRegistry meters,
       ProxyListener listener) {
+    this(settings, keys, trust, source, meters, listener, List.of());
+  }
+
+  /**
+   * @param keys the server's own certificate, asked for at each handshake
+   * @param trust who is a proxy's certificate to be issued by; asked at each handshake and stream
+   * @param source what to serve
+   * @param meters where to measure
+   * @param listener who is told of what proxies do
+   * @param others what is served beside xDS; callers are identified for it, too
+   * @throws IllegalArgumentException if this JDK can't do TLS 1.2 or later with HTTP/2
+   */
+  public XdsServer(
+      XdsServerSettings settings,
+      X509ExtendedKeyManager keys,
+      X509ExtendedTrustManager trust,
+      ConfigurationSource source,
+      MeterRegistry meters,
+      ProxyListener listener,
+      List<BindableService> others) {
     this.source = source;
     this.timer =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("xds-timer").factory());
     timer.setRemoveOnCancelPolicy(true);
+    this.rollouts = new RolloutTracker(source, proxies, listener, threads, timer);
     XdsMetrics metrics = new XdsMetrics(meters, proxies);
     StreamContext context =
-        new StreamContext(source, settings.streams(), proxies, listener, metrics, threads, timer);
+        new StreamContext(
+            source, settings.streams(), proxies, rollouts, listener, metrics, threads, timer);
     ConnectionLimits limits = settings.connections();
-    this.server =
+    NettyServerBuilder builder =
         NettyServerBuilder.forAddress(settings.address())
             .sslContext(tls(keys, trust))
             .executor(threads)
@@ -88,8 +112,9 @@ public final class XdsServer {
             .maxConcurrentCallsPerConnection(limits.streams())
             .maxRstFramesPerWindow(MAX_RESETS, (int) RESETS_WINDOW.toSeconds())
             .maxInboundMetadataSize(limits.headerBytes())
-            .maxInboundMessageSize(limits.messageBytes())
-            .build();
+            .maxInboundMessageSize(limits.messageBytes());
+    others.forEach(builder::addService);
+    this.server = builder.build();
   }
 
   private static SslContext tls(X509ExtendedKeyManager keys, X509ExtendedTrustManager trust) {
@@ -112,9 +137,15 @@ public final class XdsServer {
    * @throws IOException if the address can't be had
    */
   public void start() throws IOException {
-    subscription = source.subscribe(proxies::refresh);
+    subscription = source.subscribe(this::refresh);
+    rollouts.changed();
     server.start();
     LOG.atInfo().addKeyValue("port", port()).log("serving xDS");
+  }
+
+  private void refresh() {
+    proxies.refresh();
+    rollouts.changed();
   }
 
   /** The port it listens on. */

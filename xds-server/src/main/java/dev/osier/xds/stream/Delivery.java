@@ -2,7 +2,10 @@ package dev.osier.xds.stream;
 
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.resource.XdsResource;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class Delivery {
+  private static final Set<ResourceType> ALWAYS_WANTED =
+      EnumSet.of(ResourceType.CLUSTER, ResourceType.LISTENER, ResourceType.ROUTES);
+
   private final Map<ResourceType, TypeState> types = new EnumMap<>(ResourceType.class);
   private final Set<String> clustersBeforeEndpoints = new HashSet<>();
   private @Nullable ProxyConfig config;
@@ -145,6 +151,24 @@ final class Delivery {
                 entry.getValue().hasEverything()
                     && (entry.getValue().hasNothingSuperfluous()
                         || (introduced && !mayRemove(entry.getKey()))));
+  }
+
+  /** What the proxy neither has taken nor refuses; empty before the configuration. */
+  List<XdsResource> pending() {
+    List<XdsResource> pending = new ArrayList<>();
+    if (config != null) {
+      for (TypeState state : types.values()) {
+        state.refresh(config);
+        state.addPending(config, pending);
+      }
+      // Envoy asks for route tables only when a listener that names them is there.
+      for (ResourceType type : ALWAYS_WANTED) {
+        if (!types.containsKey(type)) {
+          pending.addAll(config.resources(type).values());
+        }
+      }
+    }
+    return pending;
   }
 
   int subscriptions() {

@@ -2,6 +2,7 @@ package dev.osier.xds.stream;
 
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.resource.XdsResource;
 import dev.osier.xds.stream.Verdict.Refused;
 import java.util.List;
 import java.util.Optional;
@@ -118,6 +119,11 @@ public final class DeltaSession implements Session<DeltaRequest> {
   @Override
   public boolean settled() {
     return delivery.settled();
+  }
+
+  @Override
+  public List<XdsResource> pending() {
+    return delivery.pending();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.osier.xds.stream;
 
 import dev.osier.xds.resource.ProxyConfig;
+import dev.osier.xds.resource.XdsResource;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,6 +42,12 @@ public interface Session<Q> {
    * replace may still be there, with what it names.
    */
   boolean settled();
+
+  /**
+   * What the proxy is to have and neither has taken nor refuses yet; empty before the
+   * configuration.
+   */
+  List<XdsResource> pending();
 
   /** How far the proxy has come, by type it asked for. */
   List<TypeStatus> status();

@@ -136,6 +136,11 @@ public final class StateOfTheWorldSession implements Session<StateOfTheWorldRequ
   }
 
   @Override
+  public List<XdsResource> pending() {
+    return delivery.pending();
+  }
+
+  @Override
   public List<TypeStatus> status() {
     return delivery.status();
   }

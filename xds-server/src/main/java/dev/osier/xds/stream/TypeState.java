@@ -381,6 +381,21 @@ final class TypeState {
     return new XdsResource(type, name, version, Any.getDefaultInstance(), List.of());
   }
 
+  /** Adds what the proxy neither has taken nor refuses. */
+  void addPending(ProxyConfig config, List<XdsResource> pending) {
+    pending.addAll(additions.values());
+    if (outstanding != null) {
+      outstanding.change().added().stream()
+          .filter(resource -> !additions.containsKey(resource.name()))
+          .forEach(pending::add);
+    }
+    if (type == ResourceType.ROUTES && !wildcard) {
+      config.resources(type).values().stream()
+          .filter(resource -> !names.contains(resource.name()))
+          .forEach(pending::add);
+    }
+  }
+
   /** Whether every addition has been sent. */
   boolean hasSentAdditions() {
     return additions.isEmpty();

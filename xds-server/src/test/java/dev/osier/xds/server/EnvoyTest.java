@@ -74,53 +74,13 @@ final class EnvoyTest {
     Files.writeString(
         directory.resolve("identity.pem"), certificates.client(IDENTITY).pem(), UTF_8);
     Files.writeString(directory.resolve("roots.pem"), certificates.rootPem(), UTF_8);
-    String bootstrap =
-        """
-        admin:
-          address: {socket_address: {address: 127.0.0.1, port_value: 0}}
-        dynamic_resources:
-          ads_config:
-            api_type: %s
-            transport_api_version: V3
-            set_node_on_first_message_only: true
-            grpc_services: [{envoy_grpc: {cluster_name: control-plane}}]
-          cds_config: {ads: {}, resource_api_version: V3, initial_fetch_timeout: 0s}
-          lds_config: {ads: {}, resource_api_version: V3, initial_fetch_timeout: 0s}
-        static_resources:
-          clusters:
-          - name: control-plane
-            type: STATIC
-            load_assignment:
-              cluster_name: control-plane
-              endpoints:
-              - lb_endpoints:
-                - endpoint:
-                    address: {socket_address: {address: 127.0.0.1, port_value: %d}}
-            typed_extension_protocol_options:
-              envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
-                "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
-                explicit_http_config:
-                  http2_protocol_options:
-                    connection_keepalive: {interval: 30s, timeout: 5s}
-            transport_socket:
-              name: tls
-              typed_config:
-                "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext
-                common_tls_context:
-                  alpn_protocols: [h2]
-                  tls_certificates:
-                  - certificate_chain: {filename: %s/identity.pem}
-                    private_key: {filename: %s/identity.pem}
-                  validation_context: {trusted_ca: {filename: %s/roots.pem}}
-        """
-            .formatted(
-                protocol == Protocol.DELTA ? "DELTA_GRPC" : "GRPC",
-                serverPort,
-                directory,
-                directory,
-                directory);
     return EnvoyProcess.start(
-        directory, bootstrap, "--service-node", POD, "--service-cluster", "bookstore/reviews");
+        directory,
+        AdsBootstrap.of(protocol, serverPort, directory),
+        "--service-node",
+        POD,
+        "--service-cluster",
+        "bookstore/reviews");
   }
 
   private FakeConfig oneService(Application application) {

@@ -1,12 +1,17 @@
 package dev.osier.xds.server;
 
 import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.xds.resource.Configuration;
 import dev.osier.xds.resource.ConfigurationSource;
+import dev.osier.xds.resource.HeldBack;
 import dev.osier.xds.resource.ProxyConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -30,9 +35,15 @@ final class FakeSource implements ConfigurationSource {
   }
 
   @Override
-  public Optional<ProxyConfig> configuration(
-      NamespacedName pod, SpiffeId caller, Protocol protocol) {
-    return Optional.ofNullable(configurations.get(pod + " " + caller));
+  public Optional<Configuration> configuration(
+      NamespacedName pod, SpiffeId caller, Protocol protocol, HeldBack heldBack) {
+    return Optional.ofNullable(configurations.get(pod + " " + caller))
+        .map(config -> new Configuration(config, Map.of(), Map.of()));
+  }
+
+  @Override
+  public SortedMap<ObjectReference, Long> generations() {
+    return new TreeMap<>();
   }
 
   @Override

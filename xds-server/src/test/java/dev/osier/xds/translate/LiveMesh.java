@@ -2,6 +2,7 @@ package dev.osier.xds.translate;
 
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.testkit.Await;
@@ -9,8 +10,9 @@ import dev.osier.testkit.EnvoyProcess;
 import dev.osier.testkit.TestAuthority;
 import dev.osier.testkit.TestTls;
 import dev.osier.xds.configuration.Configurations;
+import dev.osier.xds.resource.Configuration;
 import dev.osier.xds.resource.ConfigurationSource;
-import dev.osier.xds.resource.ProxyConfig;
+import dev.osier.xds.resource.HeldBack;
 import dev.osier.xds.server.ProxyListener;
 import dev.osier.xds.server.XdsServer;
 import dev.osier.xds.server.XdsServerSettings;
@@ -26,6 +28,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The xDS server as it is, and real Envoys that are configured by it. */
@@ -165,11 +168,21 @@ final class LiveMesh implements AutoCloseable {
 
   private final class OnThisMachine implements ConfigurationSource {
     @Override
-    public Optional<ProxyConfig> configuration(
-        NamespacedName pod, SpiffeId caller, Protocol protocol) {
+    public Optional<Configuration> configuration(
+        NamespacedName pod, SpiffeId caller, Protocol protocol, HeldBack heldBack) {
       return configurations
-          .configuration(pod, caller, protocol)
-          .map(config -> relocations.getOrDefault(pod, new Relocation()).apply(config));
+          .configuration(pod, caller, protocol, heldBack)
+          .map(
+              config ->
+                  new Configuration(
+                      relocations.getOrDefault(pod, new Relocation()).apply(config.resources()),
+                      config.generations(),
+                      config.past()));
+    }
+
+    @Override
+    public SortedMap<ObjectReference, Long> generations() {
+      return configurations.generations();
     }
 
     @Override

@@ -1,0 +1,17 @@
+package dev.osier.xds.resource;
+
+import dev.osier.mesh.ObjectReference;
+import java.util.Map;
+
+/**
+ * What a proxy is to have, and the state of the objects it was made from.
+ *
+ * @param resources what the proxy is to have
+ * @param generations the {@code metadata.generation} of each object of the mesh that users write;
+ *     the same map as long as none changed
+ * @param past the form that some of these had before their last change, if a proxy took it
+ */
+public record Configuration(
+    ProxyConfig resources,
+    Map<ObjectReference, Long> generations,
+    Map<ObjectReference, PastForm> past) {}

@@ -1,0 +1,32 @@
+package dev.osier.xds.rollout;
+
+import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.ObjectReference;
+import dev.osier.xds.resource.Configuration;
+import dev.osier.xds.resource.XdsResource;
+import dev.osier.xds.stream.Refusal;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How far one proxy has come with its configuration, at one moment.
+ *
+ * @param pod the pod it runs in
+ * @param configuration what it is to have
+ * @param pending resources of it that the proxy has said nothing of yet
+ * @param refusals resources that it refuses, and nobody knows for which object's fault
+ * @param heldBack objects that it refuses, by that with its words; the configuration has them in
+ *     another form or not at all
+ */
+public record ProxyProgress(
+    NamespacedName pod,
+    Configuration configuration,
+    List<XdsResource> pending,
+    List<Refusal> refusals,
+    Map<ObjectReference, String> heldBack) {
+  public ProxyProgress {
+    pending = List.copyOf(pending);
+    refusals = List.copyOf(refusals);
+    heldBack = Map.copyOf(heldBack);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.xds.rollout;
+
+import org.jspecify.annotations.NullMarked;
