@@ -14,7 +14,8 @@ import dev.osier.webhook.PodAdmission;
 import dev.osier.webhook.WebhookServer;
 import dev.osier.webhook.injection.PodInjector;
 import dev.osier.xds.configuration.Configurations;
-import dev.osier.xds.server.ProxyListener;
+import dev.osier.xds.report.ReportReceiver;
+import dev.osier.xds.report.Reporter;
 import dev.osier.xds.server.XdsServer;
 import dev.osier.xds.server.XdsServerSettings;
 import io.fabric8.kubernetes.client.Config;
@@ -46,6 +47,7 @@ final class ControlPlane implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ControlPlane.class);
   private static final int WATCH_RECONNECT_MILLIS = 250;
   private static final Duration DRAIN = Duration.ofSeconds(10);
+  private static final Duration REPLICA_PATIENCE = Duration.ofSeconds(5);
 
   /**
    * Where the process listens; 0 for any free port.
@@ -70,6 +72,8 @@ final class ControlPlane implements AutoCloseable {
   private final KubernetesClient kubernetes;
   private final OsierOperator operator;
   private final HealthServer health;
+  private volatile Optional<String> leader = Optional.empty();
+  private volatile @Nullable RolloutReporting rollouts;
   private volatile @Nullable XdsServer xds;
   private volatile @Nullable WebhookServer webhook;
 
@@ -93,6 +97,7 @@ final class ControlPlane implements AutoCloseable {
             List.of(configurations, announce),
             metrics.operator(),
             clock);
+    operator.onLeaderChange(this::follow);
     this.health = new HealthServer(ports.health(), liveness(), readiness(), metrics.registry());
   }
 
@@ -128,24 +133,49 @@ final class ControlPlane implements AutoCloseable {
     if (proxies != null) {
       proxies.stop(DRAIN);
     }
+    RolloutReporting reporting = rollouts;
+    if (reporting != null) {
+      reporting.close();
+    }
     operator.close();
     kubernetes.close();
     health.close();
     metrics.close();
   }
 
+  private void follow(Optional<String> address) {
+    leader = address;
+    RolloutReporting reporting = rollouts;
+    if (reporting != null) {
+      reporting.reportTo(address);
+    }
+  }
+
   private XdsServer startXds(TrustDomain trustDomain) throws IOException {
     SpiffeId self =
         new SpiffeId(
             trustDomain, configuration.systemNamespace(), InjectionConfiguration.CONTROL_PLANE);
+    ServingIdentity identity =
+        new ServingIdentity(authority, LeafNames.workload(self), clock, random);
+    WorkloadTrustManager trust =
+        new WorkloadTrustManager(authority::trustBundle, authority::trustDomain, clock);
+    RolloutReporting reporting =
+        new RolloutReporting(
+            replica(),
+            configurations,
+            operator.rollouts(),
+            new Reporter(replica(), self, identity, trust));
+    rollouts = reporting;
+    reporting.reportTo(leader);
     XdsServer server =
         new XdsServer(
             XdsServerSettings.of(new InetSocketAddress(ports.xds()), trustDomain),
-            new ServingIdentity(authority, LeafNames.workload(self), clock, random),
-            new WorkloadTrustManager(authority::trustBundle, authority::trustDomain, clock),
+            identity,
+            trust,
             configurations,
             metrics.registry(),
-            ProxyListener.NONE);
+            reporting,
+            List.of(new ReportReceiver(self, operator.rollouts(), REPLICA_PATIENCE)));
     server.start();
     return server;
   }

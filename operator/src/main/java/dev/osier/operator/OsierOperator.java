@@ -5,12 +5,15 @@ import dev.osier.mesh.Mesh;
 import dev.osier.mesh.MeshPublisher;
 import dev.osier.mesh.identity.Authority;
 import dev.osier.mesh.identity.CertificateIssuer;
+import dev.osier.mesh.rollout.RolloutCollector;
 import dev.osier.operator.event.EventWriter;
 import dev.osier.operator.identity.AuthorityFollower;
 import dev.osier.operator.identity.AuthorityInstaller;
 import dev.osier.operator.identity.IdentityController;
 import dev.osier.operator.identity.WorkloadCounts;
+import dev.osier.operator.leader.LeaderAddress;
 import dev.osier.operator.leader.Leadership;
+import dev.osier.operator.rollout.CollectedRollouts;
 import dev.osier.operator.signing.RequestSigner;
 import dev.osier.operator.state.NamespaceState;
 import dev.osier.operator.watch.MeshSource;
@@ -22,8 +25,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 
 /**
  * The operator: watches the cluster and publishes meshes, keeps the authority the one in its
@@ -39,6 +44,9 @@ public final class OsierOperator implements AutoCloseable {
   private final RequestSigner signer;
   private final LeaderWork work;
   private final Leadership leadership;
+  private final LeaderAddress leaderAddress;
+  private final CollectedRollouts rollouts = new CollectedRollouts();
+  private final List<Consumer<Optional<String>>> leaderListeners = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService election =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("election").daemon().factory());
@@ -87,12 +95,19 @@ public final class OsierOperator implements AutoCloseable {
                     clock,
                     this::replaceController),
             events);
+    this.leaderAddress =
+        new LeaderAddress(
+            settings.systemNamespace(),
+            settings.replica(),
+            cluster::pod,
+            address -> leaderListeners.forEach(listener -> listener.accept(address)));
     this.leadership =
         new Leadership(
             client,
             settings.systemNamespace(),
             settings.replica(),
             election,
+            leaderAddress::seen,
             () -> {
               observer.leading(true);
               work.begin();
@@ -112,6 +127,8 @@ public final class OsierOperator implements AutoCloseable {
           work.tell(compiled.findings());
         });
     source.start();
+    cluster.onPodChange(
+        (before, after) -> after.or(() -> before).ifPresent(leaderAddress::changed));
     cluster.onNamespaceChange((before, after) -> work.look());
     cluster.onIdentityChange(
         (before, after) -> {
@@ -161,6 +178,19 @@ public final class OsierOperator implements AutoCloseable {
   /** Whether this process is the one that writes. */
   public boolean isLeading() {
     return leadership.isLeading();
+  }
+
+  /**
+   * Has someone told of the IP address of the leader's pod: empty while it is unknown, or this
+   * process is the leader. To be called before the operator is started.
+   */
+  public void onLeaderChange(Consumer<Optional<String>> listener) {
+    leaderListeners.add(listener);
+  }
+
+  /** Takes what each replica reports of its proxies. */
+  public RolloutCollector rollouts() {
+    return rollouts;
   }
 
   /** The mesh that was published last; {@link Mesh#EMPTY} before the first. */

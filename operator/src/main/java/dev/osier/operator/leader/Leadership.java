@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,7 @@ public final class Leadership implements AutoCloseable {
    * @param namespace where the Lease is
    * @param replica this process's name
    * @param executor runs the election; the two that follow must not block it
+   * @param seen told of the name of whoever has become the leader, this process or another
    * @param elected run when this process has become the leader
    * @param deposed run when it no longer is
    */
@@ -53,6 +55,7 @@ public final class Leadership implements AutoCloseable {
       String namespace,
       String replica,
       ScheduledExecutorService executor,
+      Consumer<String> seen,
       Runnable elected,
       Runnable deposed) {
     // A client that retries by itself would go on past the deadline in one attempt.
@@ -77,7 +80,10 @@ public final class Leadership implements AutoCloseable {
                 new LeaderCallbacks(
                     () -> elected(replica, elected),
                     () -> deposed(replica, deposed),
-                    leader -> log.atDebug().addKeyValue("leader", leader).log("leader seen")))
+                    leader -> {
+                      log.atDebug().addKeyValue("leader", leader).log("leader seen");
+                      seen.accept(leader);
+                    }))
             .build();
   }
 

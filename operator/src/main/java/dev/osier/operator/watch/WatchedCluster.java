@@ -60,6 +60,11 @@ public final class WatchedCluster implements AutoCloseable {
     namespaces.onChange(listener);
   }
 
+  /** Has a listener told of every pod that changes. */
+  public void onPodChange(FeedListener<PodState> listener) {
+    pods.onChange(listener);
+  }
+
   /** Has a listener told of every MeshIdentity that changes, statuses included. */
   public void onIdentityChange(FeedListener<MeshIdentity> listener) {
     identities.onChange(listener);
