@@ -1,64 +1,36 @@
 package dev.osier.crds;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.crds.Definition.Field;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds for every field of the definition that users install. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+/** What holds for every field of the definitions that users install. */
 class DefinitionTest {
-  private static final String DEFINITION = "META-INF/fabric8/meshidentities.osier.dev-v1.yml";
-
-  private final List<Field> fields = new ArrayList<>();
-  private CustomResourceDefinitionVersion version = new CustomResourceDefinitionVersion();
-
-  private record Field(String path, JSONSchemaProps schema) {}
-
-  @BeforeAll
-  void read() throws IOException {
-    try (InputStream stream =
-        requireNonNull(MeshIdentity.class.getClassLoader().getResourceAsStream(DEFINITION))) {
-      version =
-          new KubernetesSerialization()
-              .unmarshal(stream, CustomResourceDefinition.class)
-              .getSpec()
-              .getVersions()
-              .getFirst();
-    }
-    collect("", version.getSchema().getOpenAPIV3Schema());
-    assertThat(fields).extracting(Field::path).contains(".spec.ca.managed.rootTTL");
-  }
-
-  private void collect(String path, JSONSchemaProps schema) {
-    if (schema.getProperties() != null) {
-      schema
-          .getProperties()
-          .forEach(
-              (name, property) -> {
-                fields.add(new Field(path + "." + name, property));
-                collect(path + "." + name, property);
-              });
-    }
-    if (schema.getItems() != null && schema.getItems().getSchema() != null) {
-      collect(path + "[]", schema.getItems().getSchema());
-    }
+  static List<String> names() {
+    return Definition.names();
   }
 
   @Test
-  void everyFieldIsDescribed() {
-    assertThat(fields)
+  void fieldsOfEveryDepthAreLookedAt() {
+    assertThat(Definition.named("routerules").fields())
+        .extracting(Field::path)
+        .contains(
+            "spec.rules[].matches[].headers[].value",
+            "spec.rules[].backendRefs[].subset.matchLabels{}",
+            "spec.rules[].retry.codes[]");
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void everyFieldIsDescribed(String name) {
+    assertThat(Definition.named(name).fields())
+        .filteredOn(field -> !field.element())
         .filteredOn(
             field ->
                 field.schema().getDescription() == null
@@ -67,36 +39,61 @@ class DefinitionTest {
         .isEmpty();
   }
 
-  @Test
-  void everyStringAndListHasABound() {
-    assertThat(fields)
+  @ParameterizedTest
+  @MethodSource("names")
+  void everyStringListAndMapHasABoundAndSoDoesEveryNumberThatAUserWrites(String name) {
+    assertThat(Definition.named(name).fields())
         .filteredOn(
             field ->
                 switch (field.schema().getType()) {
                   case "string" ->
                       field.schema().getMaxLength() == null && field.schema().getEnum().isEmpty();
                   case "array" -> field.schema().getMaxItems() == null;
+                  case "object" ->
+                      field.schema().getAdditionalProperties() != null
+                          && field.schema().getMaxProperties() == null;
+                  case "integer" ->
+                      field.schema().getMinimum() == null
+                          || (field.path().startsWith("spec.")
+                              && field.schema().getMaximum() == null);
                   default -> false;
                 })
         .extracting(Field::path)
         .isEmpty();
   }
 
-  @Test
-  void everyFieldThatAUserMayLeaveOutHasADefault() {
-    assertThat(fields)
-        .filteredOn(field -> field.path().startsWith(".spec."))
-        .filteredOn(field -> field.schema().getDefault() == null)
+  @ParameterizedTest
+  @MethodSource("names")
+  void everyFieldThatAUserMayLeaveOutSaysWhatHoldsThen(String name) {
+    assertThat(Definition.named(name).fields())
+        .filteredOn(field -> field.path().startsWith("spec.") && !field.element())
+        .filteredOn(field -> !field.required() && field.schema().getDefault() == null)
+        .filteredOn(
+            field ->
+                !field.schema().getDescription().contains("Default: ")
+                    && !field.schema().getDescription().contains("Required"))
         .extracting(Field::path)
         .isEmpty();
   }
 
-  @Test
-  void whatAPersonWantsToSeeIsInTheTable() {
-    assertThat(version.getAdditionalPrinterColumns())
+  @ParameterizedTest
+  @CsvSource({
+    "meshidentities, mid, Cluster, 'Ready,Trust Domain,Mode,Workloads,Expiry,Age'",
+    "routerules, rr, Namespaced, 'Accepted,Programmed,Acknowledged,Targeted,Age'",
+    "policies, mpol, Namespaced, 'Accepted,Programmed,Acknowledged,Targeted,Age'",
+  })
+  void whatAPersonWantsToSeeIsInTheTable(
+      String name, String shortName, String scope, String columns) {
+    Definition definition = Definition.named(name);
+
+    assertThat(definition.version().getAdditionalPrinterColumns())
         .filteredOn(column -> column.getPriority() == 0)
         .extracting(CustomResourceColumnDefinition::getName)
-        .containsExactlyInAnyOrder("Ready", "Trust Domain", "Mode", "Workloads", "Expiry", "Age");
-    assertThat(version.getSubresources().getStatus()).isNotNull();
+        .containsExactlyInAnyOrder(columns.split(",", -1));
+    assertThat(definition.version().getSubresources().getStatus()).isNotNull();
+    assertThat(definition.resource().getSpec().getNames().getShortNames())
+        .containsExactly(shortName);
+    assertThat(definition.resource().getSpec().getNames().getCategories()).containsExactly("mesh");
+    assertThat(definition.resource().getSpec().getScope()).isEqualTo(scope);
   }
 }

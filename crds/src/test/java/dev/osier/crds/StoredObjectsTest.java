@@ -1,7 +1,12 @@
 package dev.osier.crds;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.crds.route.RetryCondition;
+import dev.osier.crds.route.RouteRule;
+import dev.osier.crds.route.RouteRuleSpec;
+import dev.osier.crds.route.Rule;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -38,6 +43,34 @@ class StoredObjectsTest {
     assertThat(identity.getSpec().ca().managed().rootTTL()).isEqualTo("24h");
     assertThat(identity.getSpec().certificate().ttl()).isEqualTo("24h");
     assertThat(identity.getStatus().conditions().getFirst().status()).isEqualTo(Condition.TRUE);
+  }
+
+  @Test
+  void aRouteRuleOfTheFutureIsRead() {
+    RouteRule rule =
+        SERIALIZATION.unmarshal(
+            """
+            apiVersion: osier.dev/v1alpha1
+            kind: RouteRule
+            metadata: {name: reviews}
+            spec:
+              parentRefs: [{name: reviews, sectionName: http}]
+              noMatch: Delegate
+              rules:
+              - matches: [{path: {type: Glob, value: /a}, protocol: h3}]
+                retry: {retryOn: [Reset, Tuesday], budget: 3}
+                backendRefs: [{name: reviews, port: 9080, region: near}]
+                shadow: {}
+            """,
+            RouteRule.class);
+
+    assertThat(rule.getSpec().noMatch()).isEqualTo(RouteRuleSpec.NoMatch.FORWARD);
+    Rule first = rule.getSpec().rules().getFirst();
+    assertThat(requireNonNull(first.retry()).retryOn()).containsExactly(RetryCondition.RESET);
+    assertThat(requireNonNull(first.retry()).attempts()).isEqualTo(2);
+    assertThat(first.backendRefs().getFirst().weight()).isEqualTo(1);
+    assertThat(first.mirrors()).isEmpty();
+    assertThat(rule.getSpec().tests()).isEmpty();
   }
 
   @Test
