@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.operator.leader;
+
+import org.jspecify.annotations.NullMarked;

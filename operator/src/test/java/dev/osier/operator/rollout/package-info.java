@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.operator.rollout;
+
+import org.jspecify.annotations.NullMarked;

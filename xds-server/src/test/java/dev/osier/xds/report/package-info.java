@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.xds.report;
+
+import org.jspecify.annotations.NullMarked;
