@@ -7,6 +7,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.time.Instant;
+import java.time.InstantSource;
 
 /** The lines between the operator's packages. */
 @AnalyzeClasses(
@@ -25,9 +27,23 @@ class ArchitectureTest {
               "io.javaoperatorsdk..",
               "java.io..",
               "java.net..",
-              "java.time..",
               "java.util.concurrent..",
               "org.slf4j..");
+
+  @ArchTest
+  static final ArchRule COMPILING_READS_NO_CLOCK =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..operator.compile..", "..operator.state..")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(InstantSource.class)
+          .orShould()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis");
 
   @ArchTest
   static final ArchRule ONLY_THE_REST_OF_THE_OPERATOR_KNOWS_THE_API_SERVER_S_SHAPES =

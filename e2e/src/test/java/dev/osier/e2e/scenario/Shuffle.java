@@ -26,7 +26,10 @@ final class Shuffle {
         of(state.services().stream().map(this::of).toList()),
         of(state.slices().stream().map(this::of).toList()),
         of(state.pods()),
-        of(state.nodes()));
+        of(state.nodes()),
+        of(state.routeRules()),
+        of(state.policies()),
+        of(state.grants()));
   }
 
   private ServiceState of(ServiceState service) {
@@ -36,7 +39,8 @@ final class Shuffle {
         service.externalName(),
         service.clusterIps(),
         service.selector(),
-        of(service.ports()));
+        of(service.ports()),
+        service.clientIpAffinity());
   }
 
   private SliceState of(SliceState slice) {

@@ -2,6 +2,7 @@ package dev.osier.operator.compile;
 
 import dev.osier.mesh.Endpoint;
 import dev.osier.mesh.Locality;
+import dev.osier.mesh.Subset;
 import dev.osier.operator.state.PodState;
 import java.util.Comparator;
 import java.util.Optional;
@@ -39,6 +40,11 @@ record Candidate(
   boolean mtls() {
     return pod.filter(known -> known.sidecar() && !known.uncapturedPorts().contains(port))
         .isPresent();
+  }
+
+  /** Whether it is a pod of a subset. */
+  boolean isIn(Subset subset) {
+    return pod.filter(known -> subset.contains(known.labels())).isPresent();
   }
 
   boolean isSamePlaceAs(Candidate other) {

@@ -1,16 +1,23 @@
 package dev.osier.operator.compile;
 
+import dev.osier.crds.policy.TargetRef;
+import dev.osier.crds.route.ParentRef;
 import dev.osier.mesh.AddressBlock;
-import dev.osier.mesh.BackendKey;
-import dev.osier.mesh.Endpoints;
 import dev.osier.mesh.Finding;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
-import dev.osier.mesh.Service;
+import dev.osier.mesh.ObjectReference;
+import dev.osier.mesh.ServicePortKey;
 import dev.osier.mesh.Workload;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.mesh.route.PortRoutes;
+import dev.osier.operator.compile.policy.PolicyCompiler;
+import dev.osier.operator.compile.route.GrantIndex;
+import dev.osier.operator.compile.route.RouteCompiler;
 import dev.osier.operator.state.ClusterState;
 import dev.osier.operator.state.PodState;
+import dev.osier.operator.verdict.Verdict;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +25,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The function from a cluster's state to a mesh. It rebuilds all of it each time; what comes out
@@ -31,11 +39,19 @@ public final class MeshCompiler {
    * What came of a state.
    *
    * @param mesh the mesh; the same object as the predecessor if nothing changed
-   * @param findings what users should know, in order
+   * @param findings what users should know of other objects than those with verdicts, in order
+   * @param routeRules what each RouteRule came to
+   * @param policies what each Policy came to
    */
-  public record Compiled(Mesh mesh, List<Finding> findings) {
+  public record Compiled(
+      Mesh mesh,
+      List<Finding> findings,
+      SortedMap<NamespacedName, Verdict<ParentRef>> routeRules,
+      SortedMap<NamespacedName, Verdict<TargetRef>> policies) {
     public Compiled {
       findings = List.copyOf(findings);
+      routeRules = Collections.unmodifiableSortedMap(new TreeMap<>(routeRules));
+      policies = Collections.unmodifiableSortedMap(new TreeMap<>(policies));
     }
   }
 
@@ -43,18 +59,21 @@ public final class MeshCompiler {
   public static Compiled compile(ClusterState state, Mesh previous) {
     TrustDomain trustDomain = state.settings().trustDomain();
     PodIndex pods = new PodIndex(state.pods());
-    SortedMap<NamespacedName, Service> services = new TreeMap<>();
-    SortedMap<BackendKey, Endpoints> endpoints = new TreeMap<>();
     NodeLocalities localities = new NodeLocalities(state.nodes());
     ServiceCompiler serviceCompiler =
         new ServiceCompiler(trustDomain, new EndpointsCompiler(state.slices(), localities, pods));
+    CompiledServices services = new CompiledServices();
     state.services().stream()
         .flatMap(service -> serviceCompiler.compile(service).stream())
-        .forEach(
-            compiled -> {
-              services.put(compiled.service().name(), compiled.service());
-              compiled.endpoints().forEach(each -> endpoints.put(each.key(), each));
-            });
+        .forEach(services::add);
+    PolicyCompiler policies =
+        new PolicyCompiler(
+            state.policies(),
+            name -> services.service(name).isPresent(),
+            state.settings().controlPlane().namespace());
+    state.services().forEach(service -> services.treat(service, policies));
+    RouteCompiler.Compiled routes =
+        RouteCompiler.compile(state.routeRules(), services, new GrantIndex(state.grants()));
 
     ProtocolConflicts conflicts = new ProtocolConflicts();
     SortedMap<NamespacedName, Workload> workloads = new TreeMap<>();
@@ -73,13 +92,26 @@ public final class MeshCompiler {
             state.trustBundle().equals(previous.trustBundle())
                 ? previous.trustBundle()
                 : state.trustBundle(),
-            reuse(services, previous.services()),
-            reuse(endpoints, previous.endpoints()),
-            new TreeMap<>(),
+            reuse(services.all(), previous.services()),
+            reuse(services.endpoints(routes.subsets()), previous.endpoints()),
+            reuse(shareLists(routes.routes(), previous.routes()), previous.routes()),
             reuse(workloads, previous.workloads()),
             podBlocks,
-            new TreeMap<>());
-    return new Compiled(mesh.equals(previous) ? previous : mesh, conflicts.findings());
+            generations(routes.verdicts(), policies.verdicts()));
+    return new Compiled(
+        mesh.equals(previous) ? previous : mesh,
+        conflicts.findings(),
+        routes.verdicts(),
+        policies.verdicts());
+  }
+
+  private static SortedMap<ObjectReference, Long> generations(
+      SortedMap<NamespacedName, Verdict<ParentRef>> routeRules,
+      SortedMap<NamespacedName, Verdict<TargetRef>> policies) {
+    SortedMap<ObjectReference, Long> generations = new TreeMap<>();
+    Stream.concat(routeRules.values().stream(), policies.values().stream())
+        .forEach(verdict -> generations.put(verdict.object(), verdict.generation()));
+    return generations;
   }
 
   private static void add(
@@ -90,6 +122,25 @@ public final class MeshCompiler {
     if (workload.meshed()) {
       workload.addresses().forEach(address -> podBlocks.add(AddressBlock.around(address)));
     }
+  }
+
+  /** The lists of a port stay the same objects, too, when only one of them has changed. */
+  private static SortedMap<ServicePortKey, PortRoutes> shareLists(
+      SortedMap<ServicePortKey, PortRoutes> current, Map<ServicePortKey, PortRoutes> previous) {
+    current.replaceAll(
+        (key, routes) -> {
+          PortRoutes before = previous.get(key);
+          if (before == null) {
+            return routes;
+          }
+          return new PortRoutes(
+              key,
+              routes.forEveryone().equals(before.forEveryone())
+                  ? before.forEveryone()
+                  : routes.forEveryone(),
+              reuse(new TreeMap<>(routes.forNamespace()), before.forNamespace()));
+        });
+    return current;
   }
 
   private static <K extends Comparable<K>, V> SortedMap<K, V> reuse(

@@ -1,7 +1,5 @@
 package dev.osier.operator.compile;
 
-import dev.osier.mesh.BackendKey;
-import dev.osier.mesh.Endpoints;
 import dev.osier.mesh.MeshedEndpoints;
 import dev.osier.mesh.Service;
 import dev.osier.mesh.ServicePort;
@@ -31,12 +29,12 @@ final class ServiceCompiler {
   }
 
   /**
-   * A service and the endpoints of its ports.
+   * A service and what could serve its ports.
    *
    * @param service the service
-   * @param endpoints one for each of its ports
+   * @param candidates all that could, port by port
    */
-  record Compiled(Service service, List<Endpoints> endpoints) {}
+  record Compiled(Service service, Map<ServicePortKey, List<Candidate>> candidates) {}
 
   /** Empty for what is no service to a proxy: an alias, or one without a TCP port. */
   Optional<Compiled> compile(ServiceState state) {
@@ -50,16 +48,13 @@ final class ServiceCompiler {
       return Optional.empty();
     }
     List<ServicePort> servicePorts = new ArrayList<>();
-    List<Endpoints> portEndpoints = new ArrayList<>();
+    Map<ServicePortKey, List<Candidate>> portCandidates = new HashMap<>();
     SortedSet<SpiffeId> identities = new TreeSet<>();
     Map<Integer, MeshedEndpoints> meshed = new HashMap<>();
     for (ServiceState.Port port : ports) {
       List<Candidate> candidates = endpoints.candidates(state.name(), port);
       servicePorts.add(new ServicePort(port.port(), port.name(), ProtocolOf.port(port)));
-      portEndpoints.add(
-          new Endpoints(
-              BackendKey.of(new ServicePortKey(state.name(), port.port())),
-              EndpointsCompiler.inUse(candidates)));
+      portCandidates.put(new ServicePortKey(state.name(), port.port()), candidates);
       // Identities and protocols count endpoints that are not ready, too: a caller's cluster has to
       // be prepared for one before traffic reaches it.
       candidates.stream()
@@ -82,7 +77,7 @@ final class ServiceCompiler {
                 meshed,
                 TrafficPolicy.DEFAULT,
                 List.of()),
-            portEndpoints));
+            portCandidates));
   }
 
   private SpiffeId identity(PodState pod) {

@@ -10,20 +10,18 @@ import dev.osier.operator.state.ServiceState;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** From a pod and the Services that choose it to a workload. */
 final class WorkloadCompiler {
   private static final int LONGEST_PORT = 5;
 
   private final TrustDomain trustDomain;
-  private final Map<String, List<ServiceState>> services;
+  private final ServiceSelectors services;
   private final ProtocolConflicts conflicts;
   private final NodeLocalities localities;
 
@@ -33,8 +31,7 @@ final class WorkloadCompiler {
       ProtocolConflicts conflicts,
       NodeLocalities localities) {
     this.trustDomain = trustDomain;
-    this.services =
-        services.stream().collect(Collectors.groupingBy(service -> service.name().namespace()));
+    this.services = new ServiceSelectors(services);
     this.conflicts = conflicts;
     this.localities = localities;
   }
@@ -48,12 +45,13 @@ final class WorkloadCompiler {
   Workload compile(PodState pod) {
     SortedSet<NamespacedName> chosenBy = new TreeSet<>();
     List<Claim> claims = new ArrayList<>();
-    for (ServiceState service : services.getOrDefault(pod.name().namespace(), List.of())) {
-      if (service.selects(pod.labels())) {
-        chosenBy.add(service.name());
-        addClaims(service, pod, claims);
-      }
-    }
+    services
+        .choosing(pod)
+        .forEach(
+            service -> {
+              chosenBy.add(service.name());
+              addClaims(service, pod, claims);
+            });
     SortedMap<Integer, Protocol> ports = new TreeMap<>();
     claims.forEach(claim -> ports.merge(claim.number(), claim.says(), WorkloadCompiler::settle));
     if (pod.sidecar()) {

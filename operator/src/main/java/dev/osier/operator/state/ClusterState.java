@@ -15,6 +15,9 @@ import java.util.List;
  * @param slices the EndpointSlices
  * @param pods the pods
  * @param nodes the nodes
+ * @param routeRules the RouteRules
+ * @param policies the Policies
+ * @param grants the ReferenceGrants
  */
 public record ClusterState(
     MeshSettings settings,
@@ -22,12 +25,18 @@ public record ClusterState(
     Collection<ServiceState> services,
     Collection<SliceState> slices,
     Collection<PodState> pods,
-    Collection<NodeState> nodes) {
+    Collection<NodeState> nodes,
+    Collection<RouteRuleState> routeRules,
+    Collection<PolicyState> policies,
+    Collection<GrantState> grants) {
 
   public ClusterState {
     services = List.copyOf(services);
     slices = List.copyOf(slices);
     pods = List.copyOf(pods);
     nodes = List.copyOf(nodes);
+    routeRules = List.copyOf(routeRules);
+    policies = List.copyOf(policies);
+    grants = List.copyOf(grants);
   }
 }

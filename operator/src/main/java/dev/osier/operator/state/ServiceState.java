@@ -13,6 +13,7 @@ import java.util.Map;
  * @param clusterIps its cluster IPs as Kubernetes writes them, {@code None} included
  * @param selector the labels that choose its pods, empty if it has no selector
  * @param ports its ports, those of other protocols than TCP included
+ * @param clientIpAffinity whether a caller stays with its endpoint ({@code sessionAffinity})
  */
 public record ServiceState(
     NamespacedName name,
@@ -20,7 +21,8 @@ public record ServiceState(
     boolean externalName,
     List<String> clusterIps,
     Map<String, String> selector,
-    List<Port> ports) {
+    List<Port> ports,
+    boolean clientIpAffinity) {
   private static final String NONE = "None";
 
   public ServiceState {

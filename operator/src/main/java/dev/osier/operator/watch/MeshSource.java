@@ -114,7 +114,10 @@ public final class MeshSource implements AutoCloseable {
                 cluster.services(),
                 cluster.slices(),
                 cluster.pods(),
-                cluster.nodes()),
+                cluster.nodes(),
+                cluster.routeRules(),
+                cluster.policies(),
+                cluster.grants()),
             previous);
     Duration compilation = Duration.ofNanos(System.nanoTime() - begin);
     findings = compiled.findings();

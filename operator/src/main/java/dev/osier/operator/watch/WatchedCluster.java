@@ -3,9 +3,12 @@ package dev.osier.operator.watch;
 import dev.osier.crds.MeshIdentity;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.operator.state.AccountState;
+import dev.osier.operator.state.GrantState;
 import dev.osier.operator.state.NamespaceState;
 import dev.osier.operator.state.NodeState;
 import dev.osier.operator.state.PodState;
+import dev.osier.operator.state.PolicyState;
+import dev.osier.operator.state.RouteRuleState;
 import dev.osier.operator.state.ServiceState;
 import dev.osier.operator.state.SliceState;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -14,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /** The cluster as the API server's watches show it. */
 public final class WatchedCluster implements AutoCloseable {
@@ -24,6 +28,9 @@ public final class WatchedCluster implements AutoCloseable {
   private final Feed<WatchedNode, NodeState> nodes;
   private final Feed<WatchedServiceAccount, AccountState> accounts;
   private final Feed<MeshIdentity, MeshIdentity> identities;
+  private final Feed<WatchedRouteRule, RouteRuleState> routeRules;
+  private final Feed<WatchedPolicy, PolicyState> policies;
+  private final GrantFeed grants;
   private final KubernetesClient client;
   private final AtomicReference<Optional<MeshIdentity>> lastIdentity =
       new AtomicReference<>(Optional.empty());
@@ -42,6 +49,12 @@ public final class WatchedCluster implements AutoCloseable {
             client.resources(WatchedServiceAccount.class).inAnyNamespace(),
             WatchedServiceAccount::state);
     identities = new Feed<>(client.resources(MeshIdentity.class), identity -> identity);
+    routeRules =
+        new Feed<>(
+            client.resources(WatchedRouteRule.class).inAnyNamespace(), WatchedRouteRule::state);
+    policies =
+        new Feed<>(client.resources(WatchedPolicy.class).inAnyNamespace(), WatchedPolicy::state);
+    grants = new GrantFeed(client);
     identities.onChange(
         (before, after) -> after.ifPresent(one -> lastIdentity.set(Optional.of(one))));
   }
@@ -53,6 +66,9 @@ public final class WatchedCluster implements AutoCloseable {
     pods.onChange((before, after) -> changed.run());
     nodes.onChange((before, after) -> changed.run());
     identities.onChange((before, after) -> changed.run());
+    routeRules.onChange((before, after) -> changed.run());
+    policies.onChange((before, after) -> changed.run());
+    grants.onChange(changed);
   }
 
   /** Has a listener told of every namespace that changes. */
@@ -73,19 +89,19 @@ public final class WatchedCluster implements AutoCloseable {
   /** Begins to watch; returns at once. The result is done when all of it has been read. */
   public CompletionStage<Void> start() {
     return CompletableFuture.allOf(
-        feeds().stream()
-            .map(feed -> feed.start().toCompletableFuture())
+        Stream.concat(feeds().stream().map(Feed::start), Stream.of(grants.start()))
+            .map(CompletionStage::toCompletableFuture)
             .toArray(CompletableFuture<?>[]::new));
   }
 
   /** Whether all of it has been read once. */
   public boolean isSynced() {
-    return feeds().stream().allMatch(Feed::isSynced);
+    return grants.isSynced() && feeds().stream().allMatch(Feed::isSynced);
   }
 
   /** Whether changes of all kinds arrive now. */
   public boolean isWatching() {
-    return feeds().stream().allMatch(Feed::isWatching);
+    return grants.isWatching() && feeds().stream().allMatch(Feed::isWatching);
   }
 
   /** The Services. */
@@ -111,6 +127,21 @@ public final class WatchedCluster implements AutoCloseable {
   /** The nodes. */
   public List<NodeState> nodes() {
     return nodes.all();
+  }
+
+  /** The RouteRules. */
+  public List<RouteRuleState> routeRules() {
+    return routeRules.all();
+  }
+
+  /** The Policies. */
+  public List<PolicyState> policies() {
+    return policies.all();
+  }
+
+  /** The ReferenceGrants. */
+  public List<GrantState> grants() {
+    return grants.all();
   }
 
   /** The namespaces. */
@@ -182,9 +213,11 @@ public final class WatchedCluster implements AutoCloseable {
   @Override
   public void close() {
     feeds().forEach(Feed::close);
+    grants.close();
   }
 
   private List<Feed<?, ?>> feeds() {
-    return List.of(namespaces, services, slices, pods, nodes, accounts, identities);
+    return List.of(
+        namespaces, services, slices, pods, nodes, accounts, identities, routeRules, policies);
   }
 }

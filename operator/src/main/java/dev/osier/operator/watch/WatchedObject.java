@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.osier.mesh.NamespacedName;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -81,6 +83,21 @@ abstract class WatchedObject<T> implements HasMetadata {
   final Map<String, String> labels() {
     Map<String, String> labels = metadata.getLabels();
     return labels == null ? Map.of() : labels;
+  }
+
+  /** The generation of the spec; zero for an object that was never stored. */
+  final long generation() {
+    Long generation = metadata.getGeneration();
+    return generation == null ? 0 : generation;
+  }
+
+  /** When it was created; the beginning of time for an object that was never stored. */
+  final Instant created() {
+    try {
+      return Instant.parse(text(metadata.getCreationTimestamp()));
+    } catch (DateTimeParseException e) {
+      return Instant.EPOCH;
+    }
   }
 
   static String text(@Nullable String value) {

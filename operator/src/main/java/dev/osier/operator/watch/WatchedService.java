@@ -34,7 +34,8 @@ final class WatchedService extends WatchedObject<ServiceState> implements Namesp
             ? List.of(spec.clusterIP)
             : spec.clusterIPs,
         spec.selector,
-        spec.ports.stream().map(Port::toState).toList());
+        spec.ports.stream().map(Port::toState).toList(),
+        "ClientIP".equals(spec.sessionAffinity));
   }
 
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -43,8 +44,9 @@ final class WatchedService extends WatchedObject<ServiceState> implements Namesp
       @Nullable String clusterIP,
       List<String> clusterIPs,
       Map<String, String> selector,
-      List<Port> ports) {
-    static final Spec EMPTY = new Spec(null, null, List.of(), Map.of(), List.of());
+      List<Port> ports,
+      @Nullable String sessionAffinity) {
+    static final Spec EMPTY = new Spec(null, null, List.of(), Map.of(), List.of(), null);
 
     Spec {
       clusterIPs = clusterIPs == null ? List.of() : List.copyOf(clusterIPs);

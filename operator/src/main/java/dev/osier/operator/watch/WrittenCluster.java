@@ -1,11 +1,16 @@
 package dev.osier.operator.watch;
 
 import dev.osier.crds.MeshIdentity;
+import dev.osier.crds.policy.Policy;
+import dev.osier.crds.route.RouteRule;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.operator.OperatorSettings;
 import dev.osier.operator.state.ClusterState;
+import dev.osier.operator.state.GrantState;
 import dev.osier.operator.state.NodeState;
 import dev.osier.operator.state.PodState;
+import dev.osier.operator.state.PolicyState;
+import dev.osier.operator.state.RouteRuleState;
 import dev.osier.operator.state.ServiceState;
 import dev.osier.operator.state.SliceState;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -27,6 +32,9 @@ public final class WrittenCluster {
   private final List<SliceState> slices = new ArrayList<>();
   private final List<PodState> pods = new ArrayList<>();
   private final List<NodeState> nodes = new ArrayList<>();
+  private final List<RouteRuleState> routeRules = new ArrayList<>();
+  private final List<PolicyState> policies = new ArrayList<>();
+  private final List<GrantState> grants = new ArrayList<>();
   private Optional<MeshIdentity> identity = Optional.empty();
 
   private WrittenCluster() {}
@@ -48,7 +56,10 @@ public final class WrittenCluster {
         cluster.services,
         cluster.slices,
         cluster.pods,
-        cluster.nodes);
+        cluster.nodes,
+        cluster.routeRules,
+        cluster.policies,
+        cluster.grants);
   }
 
   private void add(String document) {
@@ -58,6 +69,9 @@ public final class WrittenCluster {
       case "EndpointSlice" -> slices.add(read(document, WatchedSlice.class));
       case "Pod" -> pods.add(read(document, WatchedPod.class));
       case "Node" -> nodes.add(read(document, WatchedNode.class));
+      case RouteRule.KIND -> routeRules.add(read(document, WatchedRouteRule.class));
+      case Policy.KIND -> policies.add(read(document, WatchedPolicy.class));
+      case WatchedReferenceGrant.KIND -> grants.add(read(document, WatchedReferenceGrant.class));
       case MeshIdentity.KIND ->
           identity = Optional.of(serialization.unmarshal(document, MeshIdentity.class));
       // Watched, but no mesh is made of them.

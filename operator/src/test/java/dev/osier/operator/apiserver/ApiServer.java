@@ -38,7 +38,8 @@ final class ApiServer implements AutoCloseable {
   static final String NODE = "node-1";
 
   private static final AtomicInteger NAMES = new AtomicInteger();
-  private static final String DEFINITION = "META-INF/fabric8/meshidentities.osier.dev-v1.yml";
+  private static final List<String> DEFINITIONS =
+      List.of("meshidentities.osier.dev", "routerules.osier.dev", "policies.osier.dev");
 
   /** The tests' own client: it may do anything. */
   final KubernetesClient client = new KubernetesClientBuilder().build();
@@ -63,32 +64,7 @@ final class ApiServer implements AutoCloseable {
 
   /** Prepares what every test needs, and takes away what the last one left. */
   void prepare() {
-    try (InputStream definition =
-        Objects.requireNonNull(
-            MeshIdentity.class.getClassLoader().getResourceAsStream(DEFINITION), DEFINITION)) {
-      create(
-          client
-              .getKubernetesSerialization()
-              .unmarshal(definition, CustomResourceDefinition.class));
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-    Await.until(
-        "the definition to be served",
-        () ->
-            client
-                .apiextensions()
-                .v1()
-                .customResourceDefinitions()
-                .withName("meshidentities.osier.dev")
-                .get()
-                .getStatus()
-                .getConditions()
-                .stream()
-                .anyMatch(
-                    condition ->
-                        condition.getType().equals("Established")
-                            && condition.getStatus().equals("True")));
+    DEFINITIONS.forEach(this::define);
     namespace(SYSTEM, Map.of());
     create(new NodeBuilder().withNewMetadata().withName(NODE).endMetadata().build());
     client.resources(MeshIdentity.class).withName("default").delete();
@@ -98,6 +74,36 @@ final class ApiServer implements AutoCloseable {
         .genericKubernetesResources("certificates.k8s.io/v1", "ClusterTrustBundle")
         .withName("osier.dev:workload:roots")
         .delete();
+  }
+
+  private void define(String name) {
+    String file = "META-INF/fabric8/" + name + "-v1.yml";
+    try (InputStream definition =
+        Objects.requireNonNull(
+            MeshIdentity.class.getClassLoader().getResourceAsStream(file), file)) {
+      create(
+          client
+              .getKubernetesSerialization()
+              .unmarshal(definition, CustomResourceDefinition.class));
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    Await.until("the definition of " + name + " to be served", () -> isServed(name));
+  }
+
+  boolean isServed(String definition) {
+    return client
+        .apiextensions()
+        .v1()
+        .customResourceDefinitions()
+        .withName(definition)
+        .get()
+        .getStatus()
+        .getConditions()
+        .stream()
+        .anyMatch(
+            condition ->
+                condition.getType().equals("Established") && condition.getStatus().equals("True"));
   }
 
   static OperatorSettings settings(String replica, MeshIdentitySpec identity) {

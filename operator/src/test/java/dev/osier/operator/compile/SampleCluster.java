@@ -2,6 +2,7 @@ package dev.osier.operator.compile;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Endpoint;
 import dev.osier.mesh.Locality;
@@ -14,13 +15,23 @@ import dev.osier.mesh.ServicePortKey;
 import dev.osier.mesh.Workload;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.mesh.route.Caller;
+import dev.osier.mesh.route.PortRoutes;
+import dev.osier.mesh.route.Route;
+import dev.osier.operator.OperatorSettings;
 import dev.osier.operator.state.ClusterState;
+import dev.osier.operator.state.GrantState;
 import dev.osier.operator.state.NodeState;
 import dev.osier.operator.state.PodState;
+import dev.osier.operator.state.PolicyState;
+import dev.osier.operator.state.RouteRuleState;
 import dev.osier.operator.state.ServiceState;
 import dev.osier.operator.state.SliceState;
+import dev.osier.operator.verdict.Claim;
+import dev.osier.operator.watch.WrittenCluster;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -38,24 +49,43 @@ final class SampleCluster {
           2,
           false);
 
+  private static final OperatorSettings WRITTEN =
+      new OperatorSettings(
+          SETTINGS.controlPlane(),
+          "osier-0",
+          "cluster.local",
+          MeshIdentitySpec.DEFAULT,
+          2,
+          false,
+          true,
+          true);
+
   final List<ServiceState> services = new ArrayList<>();
   final List<SliceState> slices = new ArrayList<>();
   final List<PodState> pods = new ArrayList<>();
   final List<NodeState> nodes = new ArrayList<>();
+  final List<RouteRuleState> routeRules = new ArrayList<>();
+  final List<PolicyState> policies = new ArrayList<>();
+  final List<GrantState> grants = new ArrayList<>();
 
   static NamespacedName name(String name) {
     return new NamespacedName(NAMESPACE, name);
   }
 
   SampleCluster service(String name, String clusterIp, ServiceState.Port... ports) {
+    return service(name(name), clusterIp, ports);
+  }
+
+  SampleCluster service(NamespacedName name, String clusterIp, ServiceState.Port... ports) {
     services.add(
         new ServiceState(
-            name(name),
-            "uid-" + name,
+            name,
+            "uid-" + name.name(),
             false,
             List.of(clusterIp),
-            Map.of("app", name),
-            List.of(ports)));
+            Map.of("app", name.name()),
+            List.of(ports),
+            false));
     return this;
   }
 
@@ -73,6 +103,15 @@ final class SampleCluster {
     return this;
   }
 
+  /** Adds RouteRules, Policies and ReferenceGrants as users write them. */
+  SampleCluster apply(String yaml) {
+    ClusterState written = WrittenCluster.read(yaml, WRITTEN, TrustBundle.EMPTY);
+    routeRules.addAll(written.routeRules());
+    policies.addAll(written.policies());
+    grants.addAll(written.grants());
+    return this;
+  }
+
   SampleCluster slice(
       String name, String service, SliceState.Port port, SliceState.Endpoint... endpoints) {
     slices.add(new SliceState(name(name), service, true, List.of(port), List.of(endpoints)));
@@ -81,7 +120,15 @@ final class SampleCluster {
 
   ClusterState state() {
     return new ClusterState(
-        SETTINGS, new TrustBundle(List.of("root\n")), services, slices, pods, nodes);
+        SETTINGS,
+        new TrustBundle(List.of("root\n")),
+        services,
+        slices,
+        pods,
+        nodes,
+        routeRules,
+        policies,
+        grants);
   }
 
   /** The same cluster, every list in another order. */
@@ -96,10 +143,16 @@ final class SampleCluster {
     }
     shuffled.pods.addAll(pods);
     shuffled.nodes.addAll(nodes);
+    shuffled.routeRules.addAll(routeRules);
+    shuffled.policies.addAll(policies);
+    shuffled.grants.addAll(grants);
     Collections.shuffle(shuffled.services, random);
     Collections.shuffle(shuffled.slices, random);
     Collections.shuffle(shuffled.pods, random);
     Collections.shuffle(shuffled.nodes, random);
+    Collections.shuffle(shuffled.routeRules, random);
+    Collections.shuffle(shuffled.policies, random);
+    Collections.shuffle(shuffled.grants, random);
     return shuffled;
   }
 
@@ -123,6 +176,23 @@ final class SampleCluster {
     return requireNonNull(
             mesh.endpoints().get(BackendKey.of(new ServicePortKey(name(name), port))), name)
         .endpoints();
+  }
+
+  /** What holds for the callers of a namespace that send to a port. */
+  List<Route> routes(NamespacedName service, int port, String caller) {
+    PortRoutes routes = mesh().routes().get(new ServicePortKey(service, port));
+    return routes == null
+        ? List.of()
+        : routes.seenBy(new Caller(caller, "default", Map.of())).routes();
+  }
+
+  /** What an object came to, for its first reference. */
+  List<Claim> claims(String namespace, String name) {
+    NamespacedName object = new NamespacedName(namespace, name);
+    MeshCompiler.Compiled compiled = compile();
+    return compiled.routeRules().containsKey(object)
+        ? requireNonNull(compiled.routeRules().get(object)).attachments().getFirst().claims()
+        : requireNonNull(compiled.policies().get(object), name).attachments().getFirst().claims();
   }
 
   Workload workload(String name) {
@@ -158,6 +228,7 @@ final class SampleCluster {
     private boolean hostNetwork;
     private boolean sidecar;
     private Set<Integer> uncaptured = Set.of();
+    private final Map<String, String> labels = new HashMap<>();
 
     PodSketch(String name, String address) {
       this.name = name;
@@ -166,6 +237,11 @@ final class SampleCluster {
 
     PodSketch app(String app) {
       this.app = app;
+      return this;
+    }
+
+    PodSketch label(String key, String value) {
+      labels.put(key, value);
       return this;
     }
 
@@ -200,10 +276,11 @@ final class SampleCluster {
     }
 
     PodState pod() {
+      labels.put("app", app);
       return new PodState(
           name(name),
           "uid-" + name,
-          Map.of("app", app),
+          labels,
           account,
           "node-1",
           address.isEmpty() ? List.of() : List.of(address),

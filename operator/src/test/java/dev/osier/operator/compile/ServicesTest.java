@@ -83,7 +83,8 @@ class ServicesTest {
             false,
             List.of("10.96.0.1", "fd00::1"),
             Map.of(),
-            List.of(tcp("http", 80, ""))));
+            List.of(tcp("http", 80, "")),
+            false));
 
     assertThat(cluster.compiledService("cart").addresses()).containsExactly("10.96.0.1", "fd00::1");
   }
@@ -96,7 +97,7 @@ class ServicesTest {
             .service("unborn", "", tcp("http", 80, ""));
     cluster.services.add(
         new ServiceState(
-            name("alias"), "uid", true, List.of(), Map.of(), List.of(tcp("http", 80, ""))));
+            name("alias"), "uid", true, List.of(), Map.of(), List.of(tcp("http", 80, "")), false));
 
     assertThat(cluster.mesh().services()).isEmpty();
     assertThat(cluster.mesh().endpoints()).isEmpty();

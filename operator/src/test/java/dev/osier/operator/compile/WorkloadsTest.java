@@ -28,7 +28,8 @@ class WorkloadsTest {
             false,
             List.of("10.96.0.2"),
             Map.of("app", "cart"),
-            List.of(other)));
+            List.of(other),
+            false));
     return cluster;
   }
 
@@ -61,7 +62,13 @@ class WorkloadsTest {
     SampleCluster cluster = new SampleCluster().pod(cartPod());
     cluster.services.add(
         new ServiceState(
-            name("all"), "uid", false, List.of("None"), Map.of(), List.of(tcp("http", 80, ""))));
+            name("all"),
+            "uid",
+            false,
+            List.of("None"),
+            Map.of(),
+            List.of(tcp("http", 80, "")),
+            false));
     cluster.services.add(
         new ServiceState(
             new dev.osier.mesh.NamespacedName("elsewhere", "cart"),
@@ -69,7 +76,8 @@ class WorkloadsTest {
             false,
             List.of("None"),
             Map.of("app", "cart"),
-            List.of(tcp("http", 80, ""))));
+            List.of(tcp("http", 80, "")),
+            false));
 
     assertThat(only(cluster).services()).isEmpty();
     assertThat(only(cluster).inboundPorts()).isEmpty();

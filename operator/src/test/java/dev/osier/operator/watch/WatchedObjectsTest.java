@@ -2,15 +2,20 @@ package dev.osier.operator.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.crds.route.ParentRef;
 import dev.osier.mesh.Locality;
 import dev.osier.mesh.NamespacedName;
+import dev.osier.operator.state.GrantState;
 import dev.osier.operator.state.NodeState;
 import dev.osier.operator.state.PodState;
+import dev.osier.operator.state.RouteRuleState;
 import dev.osier.operator.state.ServiceState;
 import dev.osier.operator.state.SliceState;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +123,7 @@ class WatchedObjectsTest {
               clusterIP: 10.96.0.1
               clusterIPs: [10.96.0.1, "fd00::1"]
               selector: {app: cart}
+              sessionAffinity: ClientIP
               ports:
               - {name: http, port: 80, targetPort: web, protocol: TCP, appProtocol: http}
               - {port: 81, targetPort: 8081}
@@ -135,7 +141,8 @@ class WatchedObjectsTest {
                 List.of(
                     new ServiceState.Port("http", 80, "TCP", "http", "web"),
                     new ServiceState.Port("", 81, "", "", "8081"),
-                    new ServiceState.Port("", 82, "", "", ""))));
+                    new ServiceState.Port("", 82, "", "", "")),
+                true));
   }
 
   @Test
@@ -189,5 +196,100 @@ class WatchedObjectsTest {
                   labels: {topology.kubernetes.io/region: eu, topology.kubernetes.io/zone: eu-1}
                 """))
         .isEqualTo(new NodeState("node-1", "abc", new Locality("eu", "eu-1")));
+  }
+
+  @Test
+  void aRouteRule() {
+    RouteRuleState rule =
+        read(
+            WatchedRouteRule.class,
+            """
+            metadata:
+              name: reviews
+              namespace: shop
+              uid: abc
+              generation: 7
+              creationTimestamp: "2026-01-01T00:00:00Z"
+            spec:
+              parentRefs: [{name: reviews}]
+              rules: [{timeouts: {request: 1s}, fieldOfTheFuture: 1}]
+            status: {observedGeneration: 6}
+            """);
+
+    assertThat(rule.name()).isEqualTo(new NamespacedName("shop", "reviews"));
+    assertThat(rule.uid()).isEqualTo("abc");
+    assertThat(rule.generation()).isEqualTo(7);
+    assertThat(rule.created()).isEqualTo(Instant.parse("2026-01-01T00:00:00Z"));
+    assertThat(rule.spec().rules()).hasSize(1);
+    assertThat(rule.unreadable()).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeReadStillTellsWhatItIsAttachedTo() {
+    RouteRuleState rule =
+        read(
+            WatchedRouteRule.class,
+            """
+            metadata: {name: reviews, namespace: shop}
+            spec:
+              parentRefs: [{name: reviews, port: 9080}]
+              noMatch: Wonder
+              rules: [{timeouts: {request: [1, 2]}}]
+            """);
+
+    assertThat(rule.unreadable()).contains("spec.noMatch: not one of Forward, Reject");
+    assertThat(rule.spec().rules()).isEmpty();
+    assertThat(rule.spec().parentRefs())
+        .containsExactly(new ParentRef("", "Service", null, "reviews", 9080));
+  }
+
+  @Test
+  void aPolicyThatIsNothingLikeOneIsReadAllTheSame() {
+    assertThat(
+            read(WatchedPolicy.class, "metadata: {name: a, namespace: shop}\nspec: 5").unreadable())
+        .contains("spec.targetRefs: missing");
+    assertThat(
+            read(
+                    WatchedPolicy.class,
+                    "metadata: {name: a, namespace: shop}\nspec: {targetRefs: [{name: 5}]}")
+                .unreadable())
+        .contains("spec.targetRefs[0].name: not of type string");
+  }
+
+  @Test
+  void aGrant() {
+    assertThat(
+            read(
+                WatchedReferenceGrant.class,
+                """
+                metadata: {name: grant, namespace: lab}
+                spec:
+                  from: [{group: osier.dev, kind: RouteRule, namespace: shop}]
+                  to: [{group: "", kind: Service}, {group: "", kind: Service, name: shadow}]
+                """))
+        .isEqualTo(
+            new GrantState(
+                new NamespacedName("lab", "grant"),
+                List.of(new GrantState.From("osier.dev", "RouteRule", "shop")),
+                List.of(
+                    new GrantState.To("", "Service", Optional.empty()),
+                    new GrantState.To("", "Service", Optional.of("shadow")))));
+  }
+
+  @Test
+  void theVersionsOfADefinitionCountWhenItIsEstablished() {
+    String definition =
+        """
+        metadata: {name: referencegrants.gateway.networking.k8s.io}
+        spec: {versions: [{name: v1, served: true}, {name: v1beta1, served: true}, {name: v0, served: false}]}
+        status: {conditions: [{type: Established, status: "%s"}]}
+        """;
+
+    assertThat(read(WatchedDefinition.class, definition.formatted("True")))
+        .containsExactlyInAnyOrder("v1", "v1beta1");
+    assertThat(read(WatchedDefinition.class, definition.formatted("False"))).isEmpty();
+    assertThat(GrantFeed.preferred(Set.of("v1", "v1beta1"))).contains(WatchedReferenceGrant.class);
+    assertThat(GrantFeed.preferred(Set.of("v1beta1"))).contains(WatchedReferenceGrant.Beta.class);
+    assertThat(GrantFeed.preferred(Set.of("v2"))).isEmpty();
   }
 }

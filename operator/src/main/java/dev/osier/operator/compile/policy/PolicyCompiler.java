@@ -1,0 +1,143 @@
+package dev.osier.operator.compile.policy;
+
+import dev.osier.crds.policy.TargetRef;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.ObjectReference;
+import dev.osier.mesh.traffic.LoadBalancing;
+import dev.osier.mesh.traffic.TrafficPolicy;
+import dev.osier.operator.compile.field.Complaints;
+import dev.osier.operator.compile.field.FieldPath;
+import dev.osier.operator.state.PolicyState;
+import dev.osier.operator.verdict.Attachment;
+import dev.osier.operator.verdict.Claim;
+import dev.osier.operator.verdict.Verdict;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * From all Policies to how each service is treated, and what each Policy came to. The more specific
+ * of two that say something of the same section wins, unless the less specific one overrides; of
+ * equals the older, then the first by name.
+ */
+public final class PolicyCompiler {
+  /** What a Service with {@code sessionAffinity: ClientIP} asks for. */
+  private static final LoadBalancing CLIENT_IP_AFFINITY =
+      new LoadBalancing(
+          LoadBalancing.Algorithm.MAGLEV,
+          List.of(new LoadBalancing.HashKey.Source()),
+          Optional.empty());
+
+  private final SectionWinners winners = new SectionWinners();
+  private final SortedMap<NamespacedName, Verdict<TargetRef>> verdicts = new TreeMap<>();
+
+  /**
+   * Compiles the Policies; their order does not matter.
+   *
+   * @param services whether there is a service of that name
+   * @param systemNamespace the only namespace whose Policies can be about the whole mesh
+   */
+  public PolicyCompiler(
+      Collection<PolicyState> policies,
+      Predicate<NamespacedName> services,
+      String systemNamespace) {
+    TargetResolver targets = new TargetResolver(services, systemNamespace);
+    List<Applied> all =
+        policies.stream()
+            .map(CompiledPolicy::of)
+            .sorted(CompiledPolicy.ORDER)
+            .map(policy -> apply(policy, targets))
+            .toList();
+    all.forEach(applied -> verdicts.put(applied.policy().state().name(), verdict(applied)));
+  }
+
+  /** What each Policy came to. */
+  public SortedMap<NamespacedName, Verdict<TargetRef>> verdicts() {
+    return verdicts;
+  }
+
+  /**
+   * How a service is treated.
+   *
+   * @param clientIpAffinity whether it says itself that a caller stays with its endpoint
+   */
+  public EffectivePolicy effective(NamespacedName service, boolean clientIpAffinity) {
+    Target target = new Target.OneService(service);
+    TrafficPolicy traffic =
+        new TrafficPolicy(
+            section(target, Section.LOAD_BALANCING, Sections::loadBalancing)
+                .orElse(clientIpAffinity ? CLIENT_IP_AFFINITY : LoadBalancing.DEFAULT),
+            section(target, Section.LOCALITY, Sections::locality)
+                .orElse(TrafficPolicy.DEFAULT.locality()),
+            section(target, Section.RETRY_BUDGET, Sections::retryBudget),
+            section(target, Section.OUTLIER_DETECTION, Sections::outlierDetection)
+                .orElse(TrafficPolicy.DEFAULT.outlierDetection()),
+            section(target, Section.CONNECTIONS, Sections::connections)
+                .orElse(TrafficPolicy.DEFAULT.connections()));
+    TreeSet<ObjectReference> sources = new TreeSet<>();
+    Stream.of(Section.values())
+        .flatMap(section -> winners.winner(target, section).stream())
+        .forEach(policy -> sources.add(policy.reference()));
+    return new EffectivePolicy(traffic, List.copyOf(sources));
+  }
+
+  private <T> Optional<T> section(
+      Target target, Section section, Function<Sections, Optional<T>> part) {
+    return winners.winner(target, section).flatMap(policy -> part.apply(policy.sections()));
+  }
+
+  /** A Policy and what its references to targets lead to, in their order. */
+  private record Applied(CompiledPolicy policy, List<TargetResolver.Resolved> targets) {}
+
+  private Applied apply(CompiledPolicy policy, TargetResolver resolver) {
+    FieldPath field = FieldPath.SPEC.field("targetRefs");
+    List<TargetRef> refs = policy.state().spec().targetRefs();
+    List<TargetResolver.Resolved> targets = new ArrayList<>();
+    for (int i = 0; i < refs.size(); i++) {
+      TargetResolver.Resolved resolved = resolve(policy, refs.get(i), field.index(i), resolver);
+      if (resolved instanceof TargetResolver.Resolved.Found(Target target)) {
+        winners.add(target, policy);
+      }
+      targets.add(resolved);
+    }
+    return new Applied(policy, targets);
+  }
+
+  private static TargetResolver.Resolved resolve(
+      CompiledPolicy policy, TargetRef ref, FieldPath field, TargetResolver resolver) {
+    return policy.complaint().isPresent()
+        ? new TargetResolver.Resolved.NotFound(Claim.refused("Invalid", policy.complaint().get()))
+        : resolver.resolve(ref, field, policy.state().name().namespace());
+  }
+
+  private Verdict<TargetRef> verdict(Applied applied) {
+    PolicyState state = applied.policy().state();
+    List<Attachment<TargetRef>> attachments = new ArrayList<>();
+    for (int i = 0; i < applied.targets().size(); i++) {
+      attachments.add(
+          new Attachment<>(
+              state.spec().targetRefs().get(i),
+              switch (applied.targets().get(i)) {
+                case TargetResolver.Resolved.NotFound(Claim refusal) -> List.of(refusal);
+                case TargetResolver.Resolved.Found(Target target) ->
+                    claims(target, applied.policy());
+              }));
+    }
+    return new Verdict<>(
+        applied.policy().reference(), state.uid(), state.generation(), attachments);
+  }
+
+  private List<Claim> claims(Target target, CompiledPolicy policy) {
+    List<String> losses = winners.losses(target, policy);
+    return losses.isEmpty()
+        ? List.of(Claim.accepted())
+        : List.of(Claim.accepted(), Claim.overridden("Conflicted", Complaints.text(losses)));
+  }
+}

@@ -1,0 +1,24 @@
+package dev.osier.operator.state;
+
+import dev.osier.crds.policy.PolicySpec;
+import dev.osier.mesh.NamespacedName;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A Policy.
+ *
+ * @param name its namespace and name
+ * @param uid its UID
+ * @param generation its {@code metadata.generation}
+ * @param created when it was created
+ * @param spec what it asks for; of one that is not readable, its {@code targetRefs} alone
+ * @param unreadable why {@code spec} could not be read, naming the field; empty if it could
+ */
+public record PolicyState(
+    NamespacedName name,
+    String uid,
+    long generation,
+    Instant created,
+    PolicySpec spec,
+    Optional<String> unreadable) {}

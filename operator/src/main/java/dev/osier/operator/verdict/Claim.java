@@ -1,0 +1,46 @@
+package dev.osier.operator.verdict;
+
+/**
+ * A status condition before anybody has written it.
+ *
+ * @param condition its type, one of the constants here
+ * @param holds whether it is {@code True} or {@code False}
+ * @param reason a CamelCase word for programs
+ * @param message one sentence for people, which begins with the field; empty if there is nothing to
+ *     say
+ */
+public record Claim(String condition, boolean holds, String reason, String message) {
+  /** The type that says whether the object is used (Gateway API). */
+  public static final String ACCEPTED = "Accepted";
+
+  /** The type that says whether everything it refers to is there and permitted (Gateway API). */
+  public static final String RESOLVED_REFS = "ResolvedRefs";
+
+  /** The type that says that another object has taken the place of some of it. */
+  public static final String OVERRIDDEN = "Overridden";
+
+  /** It is used. */
+  public static Claim accepted() {
+    return new Claim(ACCEPTED, true, ACCEPTED, "");
+  }
+
+  /** It is not used. */
+  public static Claim refused(String reason, String message) {
+    return new Claim(ACCEPTED, false, reason, message);
+  }
+
+  /** All references lead somewhere. */
+  public static Claim resolved() {
+    return new Claim(RESOLVED_REFS, true, RESOLVED_REFS, "");
+  }
+
+  /** A reference leads nowhere. */
+  public static Claim unresolved(String reason, String message) {
+    return new Claim(RESOLVED_REFS, false, reason, message);
+  }
+
+  /** Another object has taken the place of some of it. */
+  public static Claim overridden(String reason, String message) {
+    return new Claim(OVERRIDDEN, true, reason, message);
+  }
+}
