@@ -2,8 +2,11 @@ package dev.osier.e2e.scenario;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.osier.mesh.Finding;
 import dev.osier.mesh.NamespacedName;
+import dev.osier.operator.verdict.Claim;
+import dev.osier.operator.verdict.Verdict;
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
@@ -26,17 +29,35 @@ final class GoldenText {
 
   private GoldenText() {}
 
-  /** The findings, in order. */
-  static String of(List<Finding> findings) {
+  /** What users are told, in order. */
+  static String status(Outcome outcome) {
     ArrayNode list = NODES.arrayNode();
-    for (Finding finding : findings) {
+    for (Finding finding : outcome.findings()) {
       list.addObject()
           .put("object", finding.subject().toString())
           .put("condition", finding.conditionType())
           .put("reason", finding.reason())
           .put("message", finding.message());
     }
+    outcome.verdicts().forEach(verdict -> addClaims(verdict, list));
     return Yaml.write(list);
+  }
+
+  private static void addClaims(Verdict<?> verdict, ArrayNode list) {
+    for (int i = 0; i < verdict.attachments().size(); i++) {
+      for (Claim claim : verdict.attachments().get(i).claims()) {
+        ObjectNode line =
+            list.addObject()
+                .put("object", verdict.object().toString())
+                .put("reference", i)
+                .put("condition", claim.condition())
+                .put("holds", claim.holds())
+                .put("reason", claim.reason());
+        if (!claim.message().isEmpty()) {
+          line.put("message", claim.message());
+        }
+      }
+    }
   }
 
   /**

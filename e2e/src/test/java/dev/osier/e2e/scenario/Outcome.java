@@ -6,11 +6,13 @@ import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.Workload;
 import dev.osier.operator.compile.MeshCompiler;
 import dev.osier.operator.state.ClusterState;
+import dev.osier.operator.verdict.Verdict;
 import dev.osier.xds.configuration.Configurations;
 import dev.osier.xds.resource.ConfigurationSource;
 import dev.osier.xds.resource.ProxyConfig;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What Osier makes of a cluster, on the way that the control plane takes. */
 final class Outcome {
@@ -22,9 +24,16 @@ final class Outcome {
     configurations.publish(Mesh.EMPTY, compiled.mesh());
   }
 
-  /** What users are told. */
+  /** What users are told of objects that have no status of ours. */
   List<Finding> findings() {
     return compiled.findings();
+  }
+
+  /** What users are told of RouteRules and Policies, in order. */
+  List<Verdict<?>> verdicts() {
+    return Stream.<Verdict<?>>concat(
+            compiled.policies().values().stream(), compiled.routeRules().values().stream())
+        .toList();
   }
 
   /** The pods that have a proxy, by name. */

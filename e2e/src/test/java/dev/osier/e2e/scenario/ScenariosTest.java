@@ -49,7 +49,7 @@ class ScenariosTest {
 
   private static void matchesItsFiles(Scenario scenario) {
     Outcome outcome = new Outcome(scenario.state());
-    GoldenFile.at(scenario.findingsFile()).assertMatches(GoldenText.of(outcome.findings()));
+    GoldenFile.at(scenario.findingsFile()).assertMatches(GoldenText.status(outcome));
     for (NamespacedName proxy : scenario.proxies()) {
       GoldenText.of(outcome.config(proxy), scenario)
           .forEach(
@@ -65,6 +65,7 @@ class ScenariosTest {
               Outcome shuffled = new Outcome(new Shuffle(seed).of(scenario.state()));
               String name = scenario + " with seed " + seed;
               assertThat(shuffled.findings()).as(name).isEqualTo(expected.findings());
+              assertThat(shuffled.verdicts()).as(name).isEqualTo(expected.verdicts());
               for (NamespacedName proxy : scenario.proxies()) {
                 assertSame(shuffled.config(proxy), expected.config(proxy), name);
               }
