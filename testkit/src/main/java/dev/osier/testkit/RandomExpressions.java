@@ -5,7 +5,8 @@ import java.util.Random;
 
 /**
  * Random texts that somebody may have meant as regular expressions: most of them are, of every size
- * and with more than any one library understands; one in four is damaged.
+ * and with more than any one library understands. One in three is little more than loops inside
+ * loops; one in four is damaged.
  */
 public final class RandomExpressions {
   private static final String ALPHABET =
@@ -26,6 +27,10 @@ public final class RandomExpressions {
       List.of(
           "a-z", "A-Z", "0-9", "/", "_", "k", "s", "-", "\\d", "\\w", "\\W", "\\S", "\\]", "!-~");
 
+  private static final List<String> LOOPED =
+      List.of("a", "[acegik]", "[acegikmoqsuwy02468]", "[^bd]", ".");
+  private static final List<String> LOOPS = REPETITIONS.subList(0, 6);
+
   private final Random random;
 
   public RandomExpressions(Random random) {
@@ -35,6 +40,10 @@ public final class RandomExpressions {
   /** The next text. */
   public String next() {
     StringBuilder text = new StringBuilder();
+    if (oneIn(3)) {
+      loops(text, 1 + random.nextInt(3));
+      return text.toString();
+    }
     if (oneIn(12)) {
       text.append("(?i)");
     }
@@ -72,6 +81,25 @@ public final class RandomExpressions {
       case 6, 7 -> brackets(text);
       case 8 -> text.append(one(ASSERTIONS.subList(0, oneIn(8) ? ASSERTIONS.size() : 4)));
       default -> group(text, depth);
+    }
+  }
+
+  private void loops(StringBuilder text, int depth) {
+    for (int i = 1 + random.nextInt(2); i > 0; i--) {
+      if (depth > 0 && oneIn(2)) {
+        text.append(oneIn(5) ? "(" : "(?:");
+        loops(text, depth - 1);
+        if (oneIn(4)) {
+          text.append('|');
+          loops(text, depth - 1);
+        }
+        text.append(')');
+      } else {
+        text.append(one(LOOPED));
+      }
+      if (!oneIn(3)) {
+        text.append(one(oneIn(5) ? REPETITIONS : LOOPS));
+      }
     }
   }
 

@@ -60,6 +60,11 @@ final class ExpressionParser {
     do {
       branches.add(sequence());
     } while (cursor.skip("|"));
+    if (branches.size() > 1) {
+      for (ProgramSize branch : branches) {
+        Refusal.ifLoopsAreNested(branch);
+      }
+    }
     return ProgramSize.anyOf(branches);
   }
 

@@ -10,11 +10,19 @@ import java.util.List;
  *
  * @param instructions how many, at most {@value #PLENTY}
  * @param matchesEmpty whether the part matches the empty text
- * @param beginsWithLoop whether something later may jump to the part's beginning
+ * @param beginsWithLoop whether a loop can be entered before anything has been read
+ * @param endsWithJump whether the part can be left after its last character by a jump
+ * @param nestsLoops whether in it a loop's beginning or end meets another's: if then the way past
+ *     both divides again, RE2 copies what follows, and there is no bound
  */
-record ProgramSize(long instructions, boolean matchesEmpty, boolean beginsWithLoop) {
+record ProgramSize(
+    long instructions,
+    boolean matchesEmpty,
+    boolean beginsWithLoop,
+    boolean endsWithJump,
+    boolean nestsLoops) {
   /** The part that is not there. */
-  static final ProgramSize EMPTY = new ProgramSize(0, true, false);
+  static final ProgramSize EMPTY = new ProgramSize(0, true, false, false, false);
 
   /** Where counting ends, so that repetitions inside repetitions do not overflow. */
   private static final long PLENTY = 1_000_000;
@@ -28,23 +36,28 @@ record ProgramSize(long instructions, boolean matchesEmpty, boolean beginsWithLo
 
   /** A part that reads one character. */
   static ProgramSize character(int instructions) {
-    return new ProgramSize(instructions, false, false);
+    return new ProgramSize(instructions, false, false, false, false);
   }
 
   /** An assertion such as {@code ^}, which reads nothing. */
   static ProgramSize assertion() {
-    return new ProgramSize(1, true, false);
+    return new ProgramSize(1, true, false, false, false);
   }
 
-  /** One of several parts. */
+  /**
+   * One of several parts. RE2 takes out what they begin with in common: what is left may begin with
+   * a loop, or be empty.
+   */
   static ProgramSize anyOf(List<ProgramSize> branches) {
     if (branches.size() == 1) {
       return branches.getFirst();
     }
     return new ProgramSize(
-        branches.stream().mapToLong(ProgramSize::asBranch).sum(),
+        branches.stream().mapToLong(ProgramSize::instructions).sum() + branches.size(),
         branches.stream().anyMatch(ProgramSize::matchesEmpty),
-        false);
+        branches.stream().anyMatch(ProgramSize::beginsWithLoop),
+        branches.stream().anyMatch(ProgramSize::endsWithJump),
+        branches.stream().anyMatch(ProgramSize::nestsLoops));
   }
 
   /** The size of a whole program. */
@@ -56,32 +69,38 @@ record ProgramSize(long instructions, boolean matchesEmpty, boolean beginsWithLo
     return new ProgramSize(
         instructions + next.instructions,
         matchesEmpty && next.matchesEmpty,
-        beginsWithLoop || next.beginsWithLoop);
+        beginsWithLoop || (matchesEmpty && next.beginsWithLoop),
+        next.endsWithJump || (next.matchesEmpty && endsWithJump),
+        nestsLoops || next.nestsLoops);
   }
 
   /** In parentheses that remember where it began and ended. */
   ProgramSize captured() {
-    return new ProgramSize(instructions + 2, matchesEmpty, false);
+    return new ProgramSize(instructions + 2, matchesEmpty, false, false, nestsLoops);
   }
 
   ProgramSize optional() {
-    return new ProgramSize(asBranch() + 1, true, false);
+    return new ProgramSize(asBranch() + 1, true, beginsWithLoop, true, nestsLoops);
   }
 
   /** Any number of times; only for what is never empty, for which RE2 would copy parts. */
   ProgramSize star() {
-    return new ProgramSize(asBranch() + 1, true, true);
+    return new ProgramSize(looped().asBranch() + 1, true, true, true, meetsLoop());
   }
 
   /** At least once; only for what is never empty. */
   ProgramSize plus() {
-    return new ProgramSize(instructions + 2, matchesEmpty, true);
+    return new ProgramSize(looped().instructions + 2, matchesEmpty, true, true, meetsLoop());
   }
 
   /** A number of copies, one after the other; no copies count as one. */
   ProgramSize times(int copies) {
     return new ProgramSize(
-        instructions * Math.max(copies, 1), matchesEmpty || copies == 0, beginsWithLoop);
+        instructions * Math.max(copies, 1),
+        matchesEmpty || copies == 0,
+        beginsWithLoop,
+        endsWithJump,
+        nestsLoops);
   }
 
   /** From {@code least} copies to {@code most}, as RE2 nests them: {@code xx(x(x)?)?}. */
@@ -96,6 +115,15 @@ record ProgramSize(long instructions, boolean matchesEmpty, boolean beginsWithLo
 
   private ProgramSize copies(int number) {
     return number == 0 ? EMPTY : times(number);
+  }
+
+  /** Where one loop's end and another's beginning meet, RE2 may copy what they read first. */
+  private ProgramSize looped() {
+    return meetsLoop() ? times(2) : this;
+  }
+
+  private boolean meetsLoop() {
+    return beginsWithLoop || endsWithJump;
   }
 
   private long asBranch() {

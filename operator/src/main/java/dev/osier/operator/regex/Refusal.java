@@ -15,6 +15,14 @@ final class Refusal extends Exception {
     return new Refusal(why);
   }
 
+  /** Refuses to repeat a part, or to have it among alternatives, whose size would have no bound. */
+  static void ifLoopsAreNested(ProgramSize part) throws Refusal {
+    if (part.nestsLoops()) {
+      throw because(
+          "a loop around a loop, like (?:/x+)*, in a repetition or beside a |: write (/x+)*");
+    }
+  }
+
   /** One lower-case sentence. */
   String why() {
     return why;

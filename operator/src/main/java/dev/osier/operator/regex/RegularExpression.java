@@ -18,17 +18,19 @@ import java.util.Optional;
  *       brackets
  *   <li>{@code ^ $ \b \B}
  *   <li>{@code x*}, {@code x+}, {@code x?}, <code>x{2}</code>, <code>x{2,}</code>, <code>x{2,5}
- *       </code>, also lazy; the first two and <code>x{2,}</code> only of what is never empty
+ *       </code>, also lazy; the first two and <code>x{2,}</code> only of what is never empty; a
+ *       loop that begins or ends with another is neither repeated nor beside a {@code |}, except
+ *       with parentheses that capture between the two
  *   <li>{@code x|y}, {@code (x)}, {@code (?:x)}
  *   <li>{@code (?i)} at the very beginning, for the whole expression
  * </ul>
  *
- * <p>The size is estimated, and never too low. It is that of Latin-1, which Envoy 1.40 has RE2
- * read: a character is a byte. A letter costs one instruction, a class as many as it has ranges
- * ({@code .} and {@code [^/]} are two); {@code *} and {@code ?} cost one, {@code +} two, a
- * capturing group two; a counted repetition as many copies as it counts up to. So about ninety
- * literal characters fit, fifteen times {@code /[^/]+}, a UUID spelt out in digits, or <code>
- * [a-z0-9]{1,30}</code>.
+ * <p>The size is estimated, not too low. It is that of Latin-1, which Envoy 1.40 has RE2 read: a
+ * character is a byte. A letter costs one instruction, a class as many as it has ranges ({@code .}
+ * and {@code [^/]} are two); {@code *} and {@code ?} cost one, {@code +} two, a capturing group
+ * two, each alternative one; a counted repetition as many copies as it counts up to; a loop that
+ * another loop touches doubles. So ninety literal characters fit, fifteen times {@code /[^/]+}, a
+ * UUID spelt out in digits, or <code>[a-z0-9]{1,30}</code>.
  */
 public final class RegularExpression {
   /** The longest text, in characters. */

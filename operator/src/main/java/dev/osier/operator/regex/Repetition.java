@@ -30,6 +30,7 @@ record Repetition(int least, Optional<Integer> most) {
 
   /** The size of what repeats a part of this size. */
   ProgramSize of(ProgramSize part) throws Refusal {
+    Refusal.ifLoopsAreNested(part);
     if (most.isPresent()) {
       return part.between(least, most.get());
     }

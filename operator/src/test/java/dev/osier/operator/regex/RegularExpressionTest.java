@@ -33,6 +33,7 @@ class RegularExpressionTest {
         "[\\w.+-]+@[\\w-]+\\.[\\w.]+",
         "[-a]|[a-]|[\\]\\[]|}",
         "a|",
+        "/|/docs(/[^/]+)*\\.html",
       })
   void takesWhatUsersWrite(String text) {
     assertThat(RegularExpression.check(text)).isEmpty();
@@ -62,6 +63,10 @@ class RegularExpressionTest {
         "a{1001} --> more than 1000 repetitions",
         "a{99999999999} --> more than 1000 repetitions",
         "(a*)* --> a repetition without bound of what may be empty",
+        "a|(?:/[^/]+)* --> 'a loop around a loop, like (?:/x+)*, in a repetition or beside a |:"
+            + " write (/x+)*'",
+        "(b(?:/[^/]+)*)? --> 'a loop around a loop, like (?:/x+)*, in a repetition or beside a |:"
+            + " write (/x+)*'",
         "(?=a) --> of the groups with ?, only (?:...), and (?i) at the beginning, are supported",
         "a(?i)b --> of the groups with ?, only (?:...), and (?i) at the beginning, are supported",
         "\\pN --> \\p is not supported here",
