@@ -91,16 +91,14 @@ final class ApiServer implements AutoCloseable {
     Await.until("the definition of " + name + " to be served", () -> isServed(name));
   }
 
+  /** Whether the API server has taken on a definition. */
   boolean isServed(String definition) {
-    return client
-        .apiextensions()
-        .v1()
-        .customResourceDefinitions()
-        .withName(definition)
-        .get()
-        .getStatus()
-        .getConditions()
+    return Optional.ofNullable(
+            client.apiextensions().v1().customResourceDefinitions().withName(definition).get())
+        .flatMap(known -> Optional.ofNullable(known.getStatus()))
+        .flatMap(status -> Optional.ofNullable(status.getConditions()))
         .stream()
+        .flatMap(List::stream)
         .anyMatch(
             condition ->
                 condition.getType().equals("Established") && condition.getStatus().equals("True"));
