@@ -98,6 +98,9 @@ final class ControlPlane implements AutoCloseable {
             metrics.operator(),
             clock);
     operator.onLeaderChange(this::follow);
+    if (roles.contains(Role.XDS)) {
+      operator.expectOwnReports();
+    }
     this.health = new HealthServer(ports.health(), liveness(), readiness(), metrics.registry());
   }
 

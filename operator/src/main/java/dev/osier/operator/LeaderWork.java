@@ -7,6 +7,7 @@ import dev.osier.operator.event.EventWriter;
 import dev.osier.operator.event.Notice;
 import dev.osier.operator.identity.IdentityController;
 import dev.osier.operator.state.NamespaceState;
+import dev.osier.operator.status.StatusController;
 import dev.osier.operator.watch.MeshSource;
 import dev.osier.operator.watch.WatchedCluster;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -22,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,13 +39,16 @@ final class LeaderWork implements AutoCloseable {
   private final OperatorSettings settings;
   private final WatchedCluster cluster;
   private final Supplier<IdentityController> controllers;
+  private final Supplier<StatusController> statusControllers;
   private final EventWriter events;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("leader").daemon().factory());
 
   private boolean leading;
+  private final AtomicBoolean refreshing = new AtomicBoolean();
   private Optional<IdentityController> controller = Optional.empty();
+  private Optional<StatusController> statuses = Optional.empty();
   private final Set<Notice> told = new HashSet<>();
 
   LeaderWork(
@@ -51,11 +56,13 @@ final class LeaderWork implements AutoCloseable {
       OperatorSettings settings,
       WatchedCluster cluster,
       Supplier<IdentityController> controllers,
+      Supplier<StatusController> statusControllers,
       EventWriter events) {
     this.client = client;
     this.settings = settings;
     this.cluster = cluster;
     this.controllers = controllers;
+    this.statusControllers = statusControllers;
     this.events = events;
   }
 
@@ -74,7 +81,7 @@ final class LeaderWork implements AutoCloseable {
     submit(
         () -> {
           leading = false;
-          stopController();
+          stopControllers();
         });
   }
 
@@ -83,12 +90,23 @@ final class LeaderWork implements AutoCloseable {
     submit(() -> controller.ifPresent(IdentityController::nudge));
   }
 
-  /** The controller cannot go on: it is replaced. */
+  /** A verdict, or what proxies say, has changed. */
+  void refreshStatuses() {
+    if (refreshing.compareAndSet(false, true)) {
+      submit(
+          () -> {
+            refreshing.set(false);
+            statuses.ifPresent(StatusController::refresh);
+          });
+    }
+  }
+
+  /** A controller cannot go on: they are replaced. */
   void replaceController() {
     submit(
         () -> {
           if (leading) {
-            stopController();
+            stopControllers();
             later(this::work);
           }
         });
@@ -143,6 +161,12 @@ final class LeaderWork implements AutoCloseable {
         controller = Optional.of(made);
         made.start();
       }
+      if (statuses.isEmpty()) {
+        StatusController made = statusControllers.get();
+        statuses = Optional.of(made);
+        made.start();
+        made.refresh();
+      }
       cluster.namespaces().stream()
           .filter(NamespaceState::wantsInjection)
           .filter(namespace -> isNeverInjected(namespace.name()))
@@ -151,7 +175,7 @@ final class LeaderWork implements AutoCloseable {
       log.atWarn()
           .addKeyValue("reason", String.valueOf(e.getMessage()))
           .log("leader's work failed");
-      stopController();
+      stopControllers();
       later(this::work);
     }
   }
@@ -203,18 +227,21 @@ final class LeaderWork implements AutoCloseable {
     }
   }
 
-  private void stopController() {
-    controller.ifPresent(
-        running -> {
-          try {
-            running.close();
-          } catch (RuntimeException e) {
-            log.atWarn()
-                .addKeyValue("reason", String.valueOf(e.getMessage()))
-                .log("stopping the controller failed");
-          }
-        });
+  private void stopControllers() {
+    controller.ifPresent(LeaderWork::stop);
     controller = Optional.empty();
+    statuses.ifPresent(LeaderWork::stop);
+    statuses = Optional.empty();
+  }
+
+  private static void stop(AutoCloseable running) {
+    try {
+      running.close();
+    } catch (Exception e) {
+      log.atWarn()
+          .addKeyValue("reason", String.valueOf(e.getMessage()))
+          .log("stopping the controller failed");
+    }
   }
 
   private void submit(Runnable task) {

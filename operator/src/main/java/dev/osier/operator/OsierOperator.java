@@ -14,8 +14,11 @@ import dev.osier.operator.identity.WorkloadCounts;
 import dev.osier.operator.leader.LeaderAddress;
 import dev.osier.operator.leader.Leadership;
 import dev.osier.operator.rollout.CollectedRollouts;
+import dev.osier.operator.rollout.Replicas;
 import dev.osier.operator.signing.RequestSigner;
 import dev.osier.operator.state.NamespaceState;
+import dev.osier.operator.status.StatusController;
+import dev.osier.operator.status.StatusSource;
 import dev.osier.operator.watch.MeshSource;
 import dev.osier.operator.watch.WatchedCluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -46,6 +49,8 @@ public final class OsierOperator implements AutoCloseable {
   private final Leadership leadership;
   private final LeaderAddress leaderAddress;
   private final CollectedRollouts rollouts = new CollectedRollouts();
+  private final Replicas replicas;
+  private final StatusSource statuses;
   private final List<Consumer<Optional<String>>> leaderListeners = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService election =
       Executors.newSingleThreadScheduledExecutor(
@@ -79,6 +84,8 @@ public final class OsierOperator implements AutoCloseable {
     this.follower = new AuthorityFollower(client, cluster, settings, installer);
     this.signer = new RequestSigner(client, cluster, issuer, observer, clock);
     EventWriter events = new EventWriter(client, settings, clock);
+    this.replicas = new Replicas(cluster, settings);
+    this.statuses = new StatusSource(rollouts, replicas::exists, replicas::expected);
     this.work =
         new LeaderWork(
             client,
@@ -94,6 +101,7 @@ public final class OsierOperator implements AutoCloseable {
                     events,
                     clock,
                     this::replaceController),
+            () -> new StatusController(client, statuses, clock, this::replaceController),
             events);
     this.leaderAddress =
         new LeaderAddress(
@@ -125,7 +133,10 @@ public final class OsierOperator implements AutoCloseable {
         compiled -> {
           countWorkloads();
           work.tell(compiled.findings());
+          statuses.judge(compiled.routeRules(), compiled.policies());
+          work.refreshStatuses();
         });
+    rollouts.onChange(work::refreshStatuses);
     source.start();
     cluster.onPodChange(
         (before, after) -> after.or(() -> before).ifPresent(leaderAddress::changed));
@@ -186,6 +197,14 @@ public final class OsierOperator implements AutoCloseable {
    */
   public void onLeaderChange(Consumer<Optional<String>> listener) {
     leaderListeners.add(listener);
+  }
+
+  /**
+   * Says that this process serves proxies, so that statuses wait for its reports, too. To be called
+   * before the operator is started.
+   */
+  public void expectOwnReports() {
+    replicas.expectSelf();
   }
 
   /** Takes what each replica reports of its proxies. */

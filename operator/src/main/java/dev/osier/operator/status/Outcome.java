@@ -1,0 +1,22 @@
+package dev.osier.operator.status;
+
+import dev.osier.operator.rollout.RolloutTotal;
+import dev.osier.operator.verdict.Verdict;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+
+/**
+ * All that a status is made from, but for the object itself.
+ *
+ * @param verdict what was made of it
+ * @param rollout how far that has come
+ * @param <R> how the object refers to what it is attached to
+ */
+record Outcome<R>(Verdict<R> verdict, RolloutTotal rollout) {
+  /** Whether it is of exactly this object, in this generation. */
+  boolean isOf(HasMetadata object) {
+    Long generation = object.getMetadata().getGeneration();
+    return verdict.uid().equals(object.getMetadata().getUid())
+        && generation != null
+        && generation == verdict.generation();
+  }
+}

@@ -1,0 +1,65 @@
+package dev.osier.operator.status;
+
+import dev.osier.crds.policy.TargetRef;
+import dev.osier.crds.route.ParentRef;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.operator.rollout.RolloutTotal;
+import dev.osier.operator.verdict.Verdict;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * The outcomes of all RouteRules and Policies at one moment.
+ *
+ * @param routeRules of each RouteRule
+ * @param policies of each Policy
+ */
+record Outcomes(
+    SortedMap<NamespacedName, Outcome<ParentRef>> routeRules,
+    SortedMap<NamespacedName, Outcome<TargetRef>> policies) {
+  /** None. */
+  static final Outcomes NONE = new Outcomes(new TreeMap<>(), new TreeMap<>());
+
+  Outcomes {
+    routeRules = Collections.unmodifiableSortedMap(new TreeMap<>(routeRules));
+    policies = Collections.unmodifiableSortedMap(new TreeMap<>(policies));
+  }
+
+  /**
+   * Puts verdicts and rollouts together.
+   *
+   * @param rollouts how far what a verdict is about has come
+   */
+  static Outcomes of(
+      Map<NamespacedName, Verdict<ParentRef>> routeRules,
+      Map<NamespacedName, Verdict<TargetRef>> policies,
+      Function<Verdict<?>, RolloutTotal> rollouts) {
+    return new Outcomes(outcomes(routeRules, rollouts), outcomes(policies, rollouts));
+  }
+
+  private static <R> SortedMap<NamespacedName, Outcome<R>> outcomes(
+      Map<NamespacedName, Verdict<R>> verdicts, Function<Verdict<?>, RolloutTotal> rollouts) {
+    SortedMap<NamespacedName, Outcome<R>> outcomes = new TreeMap<>();
+    verdicts.forEach(
+        (name, verdict) -> outcomes.put(name, new Outcome<>(verdict, rollouts.apply(verdict))));
+    return outcomes;
+  }
+
+  /** The names in {@code current} whose value differs from the one in {@code before}. */
+  static <V> Set<NamespacedName> changed(
+      Map<NamespacedName, V> before, Map<NamespacedName, V> current) {
+    Set<NamespacedName> changed = new HashSet<>();
+    current.forEach(
+        (name, value) -> {
+          if (!value.equals(before.get(name))) {
+            changed.add(name);
+          }
+        });
+    return changed;
+  }
+}

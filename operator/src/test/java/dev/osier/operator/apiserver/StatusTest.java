@@ -1,0 +1,220 @@
+package dev.osier.operator.apiserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.osier.crds.Condition;
+import dev.osier.crds.MeshIdentitySpec;
+import dev.osier.crds.ProxyCounts;
+import dev.osier.crds.route.RouteRule;
+import dev.osier.crds.route.RouteRuleStatus;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.ObjectReference;
+import dev.osier.mesh.rollout.ProxyRefusal;
+import dev.osier.mesh.rollout.Rollout;
+import dev.osier.mesh.rollout.RolloutReport;
+import dev.osier.operator.OperatorObserver;
+import dev.osier.operator.OsierOperator;
+import dev.osier.operator.ScratchAuthority;
+import dev.osier.testkit.Await;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What users read in the status of a rule, and how soon. */
+@Tag("apiserver")
+class StatusTest {
+  private static final String REPLICA = "osier-0";
+  private static final String RULE =
+      """
+      apiVersion: osier.dev/v1alpha1
+      kind: RouteRule
+      metadata: {name: reviews, namespace: %s}
+      spec:
+        parentRefs: [{name: reviews}]
+        rules:
+        - matches: [{path: {type: PathPrefix, value: /v%d}}]
+          backendRefs: [{name: %s, port: 9080}]
+      """;
+
+  private final ApiServer server = new ApiServer();
+  private String namespace = "";
+  private OsierOperator operator;
+
+  @BeforeEach
+  void start() {
+    server.prepare();
+    namespace = server.newNamespace();
+    server.create(
+        new ServiceBuilder()
+            .withNewMetadata()
+            .withNamespace(namespace)
+            .withName("reviews")
+            .endMetadata()
+            .withNewSpec()
+            .addNewPort()
+            .withName("http")
+            .withPort(9080)
+            .endPort()
+            .endSpec()
+            .build());
+    ScratchAuthority authority = new ScratchAuthority(InstantSource.system());
+    operator =
+        new OsierOperator(
+            server.operatorClient,
+            ApiServer.settings(REPLICA, MeshIdentitySpec.DEFAULT),
+            authority,
+            authority,
+            List.of((before, after) -> {}),
+            OperatorObserver.NONE,
+            InstantSource.system());
+    operator.expectOwnReports();
+    operator.start();
+    Await.until("leadership", () -> operator.isReady() && operator.isLeading());
+  }
+
+  @AfterEach
+  void stop() {
+    operator.close();
+    server.close();
+  }
+
+  @Test
+  void aRuleTellsWhoRunsIt() {
+    long generation = apply(1, "reviews");
+    awaitProgrammed(generation, "Unknown", "Pending");
+
+    report(new Rollout(generation, 2, 1, 0, Optional.empty()));
+    awaitProgrammed(generation, "False", "Pending");
+    report(new Rollout(generation, 2, 2, 0, Optional.empty()));
+    RouteRuleStatus status = awaitProgrammed(generation, "True", "Programmed");
+    assertThat(status.proxies()).isEqualTo(new ProxyCounts(2, 2, 0));
+    assertThat(condition(status, "Accepted").status()).isEqualTo("True");
+    assertThat(condition(status, "ResolvedRefs").status()).isEqualTo("True");
+
+    long next = apply(2, "reviews");
+    assertThat(next).isEqualTo(generation + 1);
+    ProxyRefusal refusal =
+        new ProxyRefusal(NamespacedName.parse("shop/web-1"), "regex is too large");
+    report(new Rollout(next, 2, 1, 1, Optional.of(refusal)));
+    RouteRuleStatus rejected = awaitProgrammed(next, "False", "Rejected");
+    assertThat(condition(rejected, "Programmed").message())
+        .contains("shop/web-1", "regex is too large");
+    assertThat(rejected.proxies()).isEqualTo(new ProxyCounts(2, 1, 1));
+
+    String version = rule().getMetadata().getResourceVersion();
+    report(new Rollout(next, 2, 1, 1, Optional.of(refusal)));
+    long last = apply(3, "nowhere");
+    RouteRuleStatus dangling = awaitProgrammed(last, "Unknown", "Pending");
+    assertThat(condition(dangling, "ResolvedRefs"))
+        .satisfies(
+            condition -> {
+              assertThat(condition.status()).isEqualTo("False");
+              assertThat(condition.message()).contains("spec.rules[0].backendRefs[0]");
+            });
+    assertThat(rule().getMetadata().getResourceVersion()).isNotEqualTo(version);
+  }
+
+  @Test
+  void manyRulesAreToldSoon() {
+    int count = 200;
+    SortedMap<ObjectReference, Rollout> rollouts = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      server
+          .client
+          .resource(
+              RULE.formatted(namespace, 1, "reviews")
+                  .replace("name: reviews, n", "name: r" + i + ", n"))
+          .create();
+      rollouts.put(
+          new ObjectReference(RouteRule.KIND, new NamespacedName(namespace, "r" + i)),
+          new Rollout(1, 1, 1, 0, Optional.empty()));
+    }
+    Await.until("all to be seen", () -> operator.mesh().generations().size() == count);
+    Instant start = Instant.now();
+    operator.rollouts().report(REPLICA, new RolloutReport(rollouts));
+    Await.until(
+        "all to be programmed",
+        () ->
+            server
+                .client
+                .resources(RouteRule.class)
+                .inNamespace(namespace)
+                .list()
+                .getItems()
+                .stream()
+                .allMatch(
+                    rule ->
+                        Optional.ofNullable(rule.getStatus())
+                            .filter(status -> !status.parents().isEmpty())
+                            .map(status -> condition(status, "Programmed").status())
+                            .orElse("")
+                            .equals("True")));
+    System.getLogger("StatusTest")
+        .log(
+            System.Logger.Level.INFO,
+            count + " statuses in " + Duration.between(start, Instant.now()));
+  }
+
+  private long apply(int version, String backend) {
+    return server
+        .client
+        .resource(RULE.formatted(namespace, version, backend))
+        .forceConflicts()
+        .serverSideApply()
+        .getMetadata()
+        .getGeneration();
+  }
+
+  private void report(Rollout rollout) {
+    operator
+        .rollouts()
+        .report(
+            REPLICA,
+            new RolloutReport(
+                new TreeMap<>(
+                    Map.of(
+                        new ObjectReference(
+                            RouteRule.KIND, new NamespacedName(namespace, "reviews")),
+                        rollout))));
+  }
+
+  private RouteRule rule() {
+    return server
+        .client
+        .resources(RouteRule.class)
+        .inNamespace(namespace)
+        .withName("reviews")
+        .get();
+  }
+
+  private RouteRuleStatus awaitProgrammed(long generation, String value, String reason) {
+    return Await.value(
+        "Programmed " + value + " " + reason,
+        () ->
+            Optional.ofNullable(rule().getStatus())
+                .filter(status -> status.observedGeneration() == generation)
+                .filter(
+                    status -> {
+                      Condition programmed = condition(status, "Programmed");
+                      return programmed.status().equals(value)
+                          && programmed.reason().equals(reason);
+                    }));
+  }
+
+  private static Condition condition(RouteRuleStatus status, String type) {
+    return status.parents().getFirst().conditions().stream()
+        .filter(condition -> condition.type().equals(type))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no condition " + type + " in " + status));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.operator.status;
+
+import org.jspecify.annotations.NullMarked;
