@@ -110,12 +110,19 @@ class HostileRulesTest {
         "- {rewrite: {hostname: 'not a host'}}",
         "- {backendRefs: [{name: reviews, port: 70000}]}",
         "- {backendRefs: [{port: 80}]}",
+        "- {matches: [{cookies: [{name: a, value: %s}]}]}",
+        "- {matches: [{cookies: [{name: a, type: RegularExpression, value: 'a)|(b'}]}]}",
+        "- {cors: {allowOrigins: ['https://*.%s.example']}}",
+        "- {matches: [{path: {type: Exact, value: /a}}], rewrite: {path: {type: ReplacePrefixMatch,"
+            + " replacePrefixMatch: /b}}}",
         "- {matches: all}",
         "- 5"
       })
   void whatOnlyAnOlderApiServerCouldHaveStoredIsToldAndNotUsed(String rules) {
     SampleCluster cluster =
-        Bookstore.cluster().apply(rule("bad", rules)).apply(rule("good", "- {name: good}"));
+        Bookstore.cluster()
+            .apply(rule("bad", rules.replace("%s", "long".repeat(30))))
+            .apply(rule("good", "- {name: good}"));
 
     assertThat(cluster.claims("shop", "bad").getFirst())
         .satisfies(

@@ -5,6 +5,7 @@ import dev.osier.crds.route.RouteMatch;
 import dev.osier.crds.route.ValueMatch;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.route.CallerMatch;
+import dev.osier.mesh.route.Expressions;
 import dev.osier.mesh.route.NamedMatch;
 import dev.osier.mesh.route.PathMatch;
 import dev.osier.mesh.route.RequestMatch;
@@ -52,8 +53,20 @@ final class MatchCompiler {
             Optional.ofNullable(match.method()).map(Enum::name),
             named(match.headers(), field.field("headers"), name -> name.toLowerCase(Locale.ROOT)),
             named(match.queryParams(), field.field("queryParams"), UnaryOperator.identity()),
-            named(match.cookies(), field.field("cookies"), UnaryOperator.identity())),
+            cookies(match, field.field("cookies"))),
         from(match.from(), field.field("from")));
+  }
+
+  /** Envoy has no matcher of cookies: each becomes an expression for the whole header. */
+  private List<NamedMatch> cookies(RouteMatch match, FieldPath field) {
+    List<NamedMatch> cookies = named(match.cookies(), field, UnaryOperator.identity());
+    for (NamedMatch cookie : cookies) {
+      RegularExpression.check(Expressions.cookieHeader(cookie))
+          .ifPresent(
+              why ->
+                  complaints.add(field, "the expression for %s: %s".formatted(cookie.name(), why)));
+    }
+    return cookies;
   }
 
   private PathMatch path(RouteMatch match, FieldPath field) {

@@ -6,6 +6,7 @@ import dev.osier.mesh.route.Backend;
 import dev.osier.mesh.route.Cors;
 import dev.osier.mesh.route.Fault;
 import dev.osier.mesh.route.HeaderChanges;
+import dev.osier.mesh.route.PathRewrite;
 import dev.osier.mesh.route.Route;
 import dev.osier.mesh.route.RouteOrigin;
 import dev.osier.mesh.route.RouteOutcome;
@@ -38,6 +39,17 @@ record RuleBody(
         && responseHeaders.equals(HeaderChanges.NONE)
         && fault.isEmpty()
         && cors.isEmpty());
+  }
+
+  /** Whether it changes the beginning of the path that was matched. */
+  boolean replacesPrefix() {
+    Optional<PathRewrite> path =
+        switch (outcome) {
+          case Forward forward -> forward.path();
+          case RouteOutcome.Redirect redirect -> redirect.path();
+          case RouteOutcome.Respond respond -> Optional.empty();
+        };
+    return path.filter(PathRewrite.ReplacePrefixMatch.class::isInstance).isPresent();
   }
 
   /** The route by one of the matches, for requests to a service port. */

@@ -2,7 +2,7 @@ package dev.osier.operator.compile.route;
 
 import dev.osier.crds.route.RouteMatch;
 import dev.osier.crds.route.Rule;
-import dev.osier.mesh.route.Cors;
+import dev.osier.mesh.route.PathMatch;
 import dev.osier.mesh.route.RouteOrigin;
 import dev.osier.mesh.route.RouteOutcome;
 import dev.osier.operator.compile.field.Complaints;
@@ -12,7 +12,6 @@ import dev.osier.operator.state.RouteRuleState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** From one RouteRule to what it says, whatever it is attached to. */
 final class RuleCompiler {
@@ -21,6 +20,7 @@ final class RuleCompiler {
   private final FieldReader reader = new FieldReader(complaints);
   private final MatchCompiler matches = new MatchCompiler(complaints);
   private final FaultCompiler faults = new FaultCompiler(reader);
+  private final CorsCompiler cors = new CorsCompiler(reader);
   private final RedirectCompiler redirects = new RedirectCompiler(complaints);
   private final BackendResolver backends;
   private final ForwardCompiler forwards;
@@ -67,12 +67,9 @@ final class RuleCompiler {
     for (int i = 0; i < rule.matches().size(); i++) {
       RouteMatch match = rule.matches().get(i);
       FieldPath place = field.field("matches").index(i);
-      drafts.add(
-          draft(
-              new RouteOrigin(state.name(), number, i, name),
-              place,
-              matches.compile(match, place),
-              body));
+      MatchCompiler.Compiled compiled = matches.compile(match, place);
+      checkPrefixRewrite(body, compiled, field, place);
+      drafts.add(draft(new RouteOrigin(state.name(), number, i, name), place, compiled, body));
     }
   }
 
@@ -88,7 +85,7 @@ final class RuleCompiler {
         HeaderCompiler.compile(rule.requestHeaders()),
         HeaderCompiler.compile(rule.responseHeaders()),
         faults.compile(rule.fault(), field.field("fault")),
-        cors(rule.cors(), field.field("cors")));
+        cors.compile(rule.cors(), field.field("cors")));
   }
 
   private RouteOutcome outcome(Rule rule, FieldPath field) {
@@ -108,16 +105,11 @@ final class RuleCompiler {
     return forwards.compile(rule, field);
   }
 
-  private Optional<Cors> cors(dev.osier.crds.route.@Nullable Cors cors, FieldPath field) {
-    return Optional.ofNullable(cors)
-        .map(
-            given ->
-                new Cors(
-                    given.allowOrigins(),
-                    given.allowMethods(),
-                    given.allowHeaders(),
-                    given.exposeHeaders(),
-                    given.allowCredentials(),
-                    reader.duration(given.maxAge(), field.field("maxAge"))));
+  /** A prefix can be replaced where one was matched. */
+  private void checkPrefixRewrite(
+      RuleBody body, MatchCompiler.Compiled match, FieldPath rule, FieldPath place) {
+    if (body.replacesPrefix() && !(match.request().path() instanceof PathMatch.Prefix)) {
+      complaints.add(rule, "ReplacePrefixMatch needs a path of type PathPrefix in " + place);
+    }
   }
 }
