@@ -62,6 +62,13 @@ final class ApiServer implements AutoCloseable {
                       .build())
           .orElse(client);
 
+  /** A client that waits for an API server on a busy machine, however large what it sends is. */
+  private final KubernetesClient patient =
+      new KubernetesClientBuilder()
+          .withConfig(
+              new ConfigBuilder(client.getConfiguration()).withRequestTimeout(60_000).build())
+          .build();
+
   /** Prepares what every test needs, and takes away what the last one left. */
   void prepare() {
     DEFINITIONS.forEach(this::define);
@@ -76,7 +83,20 @@ final class ApiServer implements AutoCloseable {
         .delete();
   }
 
+  /** Applies an object as a user would, whatever its kind. */
+  void apply(String yaml) {
+    patient
+        .load(
+            new java.io.ByteArrayInputStream(
+                yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+        .serverSideApply();
+  }
+
   private void define(String name) {
+    // Creating checks the cost of every rule, even of a definition that is there already.
+    if (client.apiextensions().v1().customResourceDefinitions().withName(name).get() != null) {
+      return;
+    }
     String file = "META-INF/fabric8/" + name + "-v1.yml";
     try (InputStream definition =
         Objects.requireNonNull(
@@ -258,6 +278,7 @@ final class ApiServer implements AutoCloseable {
 
   @Override
   public void close() {
+    patient.close();
     operatorClient.close();
     client.close();
   }

@@ -28,19 +28,14 @@ class MeshIdentityValidationTest {
   }
 
   private static void apply(String name, String spec) {
-    SERVER
-        .client
-        .load(
-            new java.io.ByteArrayInputStream(
-                """
-                apiVersion: osier.dev/v1alpha1
-                kind: MeshIdentity
-                metadata: {name: %s}
-                %s
-                """
-                    .formatted(name, spec)
-                    .getBytes(java.nio.charset.StandardCharsets.UTF_8)))
-        .serverSideApply();
+    SERVER.apply(
+        """
+        apiVersion: osier.dev/v1alpha1
+        kind: MeshIdentity
+        metadata: {name: %s}
+        %s
+        """
+            .formatted(name, spec));
   }
 
   @Test
