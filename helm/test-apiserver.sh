@@ -278,6 +278,24 @@ refused "one node may not ask for another's pods" "certificates of its own pods 
   ask "$scratch/request.yaml" --as another-node --as-group system:nodes --as-group system:masters
 works "the pod's node may" ask "$scratch/request.yaml" --as system:node:chart-node --as-group system:nodes
 
+# --- what may be added to a pod of the mesh ------------------------------------------------------
+# The pod is made where no webhook is asked; what counts is the sidecar's name.
+{
+  pod chart-plain "" | sed 's/name: some$/name: meshed/'
+  printf '  initContainers:\n  - name: osier-proxy\n    image: some.example/image:1\n'
+  printf '    securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}\n'
+  printf '  volumes:\n  - {name: osier-identity, emptyDir: {}}\n  - {name: another, emptyDir: {}}\n'
+} | "$kubectl" create --filename - >/dev/null
+debug() { # <pod> <fields of the ephemeral container>
+  "$kubectl" --namespace chart-plain patch pod "$1" --subresource ephemeralcontainers --dry-run=server --patch \
+    "{\"spec\":{\"ephemeralContainers\":[{\"name\":\"debugger\",\"image\":\"some.example/image:1\",$2}]}}"
+}
+works "an ephemeral container may look into a pod of the mesh" debug meshed '"volumeMounts":[{"name":"another","mountPath":"/a"}]'
+refused "but may not mount its private key" "may not mount the volume osier-identity" \
+  debug meshed '"volumeMounts":[{"name":"osier-identity","mountPath":"/a"}]'
+refused "nor be the sidecar's user" "may not run as user 1337" debug meshed '"securityContext":{"runAsUser":1337}'
+works "control: in a pod without our sidecar it may" debug some '"securityContext":{"runAsUser":1337}'
+
 # --- letting pods start without the mesh, and taking it back --------------------------------------
 works "the webhooks can be deleted" "$kubectl" delete mutatingwebhookconfiguration osier-namespaces osier-pods
 eventually admit chart-labelled
