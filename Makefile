@@ -15,7 +15,7 @@ envoy := $(CURDIR)/build/bin/envoy
 .PHONY: help prepare build quick format check images cluster up down test scenarios e2e demo bench reproducible clean
 
 help: ## list the verbs
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 prepare: ## install and fetch what is missing on this machine
 	@$(cluster)/prepare
@@ -23,8 +23,8 @@ prepare: ## install and fetch what is missing on this machine
 build: ## compile with static analysis, make the jars; no tests
 	@$(mvn) -q -DskipTests package
 
-quick: ## the inner loop: compile, unit and architecture tests
-	@$(mvn) -q -T2 -Dspotless.check.skip=true test
+quick: ## the inner loop: compile, the quick unit and architecture tests of what changed
+	@e2e/verbs/quick
 
 format: ## format the sources
 	@$(mvn) -q spotless:apply

@@ -22,10 +22,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whether others accept what we issue: the JDK's path validation and openssl at its strictest. */
+@Tag("slow")
 class ChainVerificationTest {
   private static final int LEAVES = 1000;
   private static final int SERIALS = 10_000;

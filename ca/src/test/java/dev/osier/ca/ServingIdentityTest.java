@@ -35,6 +35,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,6 +72,7 @@ class ServingIdentityTest {
   }
 
   @Test
+  @Tag("slow")
   void handshakesNeverFailOverAYearOfRotations() throws Exception {
     mesh.clock.move(Duration.ofMinutes(-1));
     Set<X509Certificate> seen = new HashSet<>();

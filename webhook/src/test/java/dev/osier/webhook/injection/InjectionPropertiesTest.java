@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every pod. */
+@Tag("slow")
 class InjectionPropertiesTest {
   private static final int RANDOM_PODS = 300;
 

@@ -8,6 +8,7 @@ import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.netty.GrpcSslContexts;
@@ -48,6 +49,10 @@ final class TestClient implements AutoCloseable {
     } catch (SSLException e) {
       throw new IllegalStateException("setting up TLS for tests", e);
     }
+  }
+
+  ConnectivityState state() {
+    return channel.getState(false);
   }
 
   /** Opens an incremental stream that is read as messages come. */

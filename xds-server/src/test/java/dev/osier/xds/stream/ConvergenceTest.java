@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
  * that is not there, nothing refused is sent again, and no conversation goes on for ever. The
  * {@link EnvoyModel} checks the way.
  */
+@Tag("slow")
 final class ConvergenceTest {
   private static final int SEQUENCES = 4_000;
   private static final int STEPS = 60;
