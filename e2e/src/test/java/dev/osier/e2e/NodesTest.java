@@ -2,6 +2,7 @@ package dev.osier.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.osier.e2e;
 
+import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;

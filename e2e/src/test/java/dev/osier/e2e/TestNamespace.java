@@ -1,5 +1,6 @@
 package dev.osier.e2e;
 
+import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;

@@ -13,6 +13,9 @@ public final class Await {
 
   private static final Duration PAUSE = Duration.ofMillis(10);
 
+  /** What asks a cluster should leave it some air. */
+  private static final Duration LONG_PAUSE = Duration.ofMillis(100);
+
   private Await() {}
 
   /**
@@ -42,6 +45,40 @@ public final class Await {
         throw new AssertionError("waited " + DEADLINE.toSeconds() + " s in vain for: " + what);
       }
       LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  /**
+   * Makes the assertion until it holds.
+   *
+   * @throws AssertionError with its last failure, if it does not hold within the deadline
+   */
+  public static void until(Duration deadline, Runnable assertion) {
+    until(
+        deadline,
+        () -> {
+          assertion.run();
+          return true;
+        });
+  }
+
+  /**
+   * Makes the attempt until it no longer throws, and returns what it gave.
+   *
+   * @throws AssertionError with its last failure, if it still throws after the deadline
+   */
+  public static <T> T until(Duration deadline, Supplier<T> attempt) {
+    long end = System.nanoTime() + deadline.toNanos();
+    while (true) {
+      try {
+        return attempt.get();
+      } catch (AssertionError | RuntimeException e) {
+        if (System.nanoTime() - end > 0) {
+          throw new AssertionError(
+              "still not so after " + deadline.toSeconds() + " s: " + e.getMessage(), e);
+        }
+      }
+      LockSupport.parkNanos(LONG_PAUSE.toNanos());
     }
   }
 }

@@ -46,7 +46,7 @@ public final class WebhookServer implements AutoCloseable {
    * Binds, but does not answer before {@link #start}.
    *
    * @param address where to listen; port 0 for any free one
-   * @param certificate what to present, such as a {@link ServingCertificate}
+   * @param certificate what to present; asked anew for each connection
    * @param handlers who answers under which path; a path begins with a slash
    * @throws IOException if the address cannot be bound
    */

@@ -1,6 +1,7 @@
 package dev.osier.webhook.bootstrap;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.osier.mesh.ProxyPorts;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package dev.osier.webhook.bootstrap;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.osier.mesh.ProxyPorts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;

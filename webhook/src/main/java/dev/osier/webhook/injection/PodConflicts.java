@@ -1,6 +1,6 @@
 package dev.osier.webhook.injection;
 
-import dev.osier.webhook.bootstrap.ProxyPorts;
+import dev.osier.mesh.ProxyPorts;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
@@ -74,7 +74,7 @@ final class PodConflicts {
       Integer port = ports.get(i).getContainerPort();
       String protocol = ports.get(i).getProtocol();
       boolean tcp = protocol == null || protocol.equals("TCP");
-      if (tcp && port != null && ProxyPorts.ALL.contains(port)) {
+      if (tcp && port != null && ProxyPorts.isReserved(port)) {
         throw new RefusedPodException(
             placed.field() + ".ports[" + i + "].containerPort",
             port + " is a port of the mesh's proxy; the application needs another one");

@@ -1,8 +1,8 @@
 package dev.osier.webhook.injection;
 
+import dev.osier.mesh.ProxyPorts;
 import dev.osier.webhook.bootstrap.Json;
 import dev.osier.webhook.bootstrap.ProbeForward;
-import dev.osier.webhook.bootstrap.ProxyPorts;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.GRPCAction;

@@ -3,8 +3,8 @@ package dev.osier.webhook.injection;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.osier.mesh.AddressBlock;
+import dev.osier.mesh.ProxyPorts;
 import dev.osier.webhook.bootstrap.Json;
-import dev.osier.webhook.bootstrap.ProxyPorts;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -6,6 +6,7 @@ import com.google.protobuf.util.Durations;
 import dev.osier.mesh.MeshSettings;
 import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.Protocol;
+import dev.osier.mesh.ProxyPorts;
 import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
 import dev.osier.xds.view.AddressFamilies;

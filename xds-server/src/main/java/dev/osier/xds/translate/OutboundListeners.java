@@ -6,6 +6,7 @@ import dev.osier.mesh.AddressBlock;
 import dev.osier.mesh.MeshSettings;
 import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.ObjectReference;
+import dev.osier.mesh.ProxyPorts;
 import dev.osier.mesh.ServicePortKey;
 import dev.osier.xds.resource.ConfigurationSource;
 import dev.osier.xds.resource.ResourceType;

@@ -1,5 +1,6 @@
 package dev.osier.xds.translate;
 
+import dev.osier.mesh.ProxyPorts;
 import dev.osier.mesh.Service;
 import dev.osier.mesh.ServicePort;
 import dev.osier.xds.view.AddressFamilies;

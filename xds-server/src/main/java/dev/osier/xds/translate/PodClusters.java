@@ -2,6 +2,7 @@ package dev.osier.xds.translate;
 
 import dev.osier.mesh.MeshSettings;
 import dev.osier.mesh.MtlsMode;
+import dev.osier.mesh.ProxyPorts;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.xds.resource.XdsResource;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;

@@ -6,15 +6,11 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Locale;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * An application that speaks HTTP/1 and nothing else: it answers with the request's head as it got
@@ -23,60 +19,41 @@ import java.util.concurrent.Executors;
 final class EchoApplication implements AutoCloseable {
   private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-  private final ServerSocket socket;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final LoopbackServer server;
 
   EchoApplication() throws IOException {
-    socket = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
-    threads.execute(this::accept);
+    server = new LoopbackServer("127.0.0.1", /* port= */ 0, EchoApplication::serve);
   }
 
   int port() {
-    return socket.getLocalPort();
+    return server.port();
   }
 
   @Override
   public void close() throws IOException {
-    socket.close();
-    threads.shutdownNow();
+    server.close();
   }
 
-  private void accept() {
-    while (!socket.isClosed()) {
-      try {
-        Socket connection = socket.accept();
-        threads.execute(() -> serve(connection));
-      } catch (IOException e) {
+  private static void serve(Socket connection) throws IOException {
+    InputStream input = new BufferedInputStream(connection.getInputStream());
+    OutputStream output = connection.getOutputStream();
+    while (true) {
+      String head = head(input);
+      if (head.isEmpty()) {
         return;
       }
-    }
-  }
-
-  private static void serve(Socket connection) {
-    try (connection) {
-      InputStream input = new BufferedInputStream(connection.getInputStream());
-      OutputStream output = connection.getOutputStream();
-      while (true) {
-        String head = head(input);
-        if (head.isEmpty()) {
-          return;
-        }
-        String key = header(head, "sec-websocket-key");
-        if (!key.isEmpty()) {
-          websocket(key, input, output);
-          return;
-        }
-        output.write(
-            ("HTTP/1.1 200 OK\r\nserver: echo\r\ncontent-length: "
-                    + head.length()
-                    + "\r\n\r\n"
-                    + head)
-                .getBytes(ISO_8859_1));
-        output.flush();
+      String key = header(head, "sec-websocket-key");
+      if (!key.isEmpty()) {
+        websocket(key, input, output);
+        return;
       }
-    } catch (IOException e) {
-      // The caller has gone, which is all the same to an echo.
-      return;
+      output.write(
+          ("HTTP/1.1 200 OK\r\nserver: echo\r\ncontent-length: "
+                  + head.length()
+                  + "\r\n\r\n"
+                  + head)
+              .getBytes(ISO_8859_1));
+      output.flush();
     }
   }
 

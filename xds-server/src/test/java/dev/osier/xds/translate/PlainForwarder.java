@@ -2,23 +2,18 @@ package dev.osier.xds.translate;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Another address at which an application of this machine answers, as a pod without sidecar. */
 final class PlainForwarder implements AutoCloseable {
-  private final ServerSocket socket;
+  private final LoopbackServer server;
   private final int target;
   private final AtomicInteger connections = new AtomicInteger();
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   PlainForwarder(String address, int port, int target) throws IOException {
-    this.socket = new ServerSocket(port, 50, InetAddress.ofLiteral(address));
     this.target = target;
-    threads.execute(this::accept);
+    this.server = new LoopbackServer(address, port, this::forward);
   }
 
   /** How many connections there have been. */
@@ -28,21 +23,14 @@ final class PlainForwarder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    socket.close();
-    threads.shutdownNow();
+    server.close();
   }
 
-  private void accept() {
-    while (!socket.isClosed()) {
-      try {
-        Socket client = socket.accept();
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-        connections.incrementAndGet();
-        threads.execute(() -> pump(client, server));
-        threads.execute(() -> pump(server, client));
-      } catch (IOException e) {
-        return;
-      }
+  private void forward(Socket client) throws IOException {
+    try (Socket application = new Socket(InetAddress.getLoopbackAddress(), target)) {
+      connections.incrementAndGet();
+      Thread.startVirtualThread(() -> pump(application, client));
+      pump(client, application);
     }
   }
 
