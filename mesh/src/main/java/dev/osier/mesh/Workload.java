@@ -15,6 +15,7 @@ import java.util.SortedSet;
  * @param addresses its IP addresses as text; empty until it has one
  * @param meshed whether a sidecar of ours runs in it
  * @param inboundPorts container port numbers that services send to, with what is spoken there
+ * @param uncapturedPorts ports whose inbound connections reach the application past the sidecar
  * @param services the services whose selectors choose it
  * @param labels its labels
  * @param locality where it runs
@@ -26,6 +27,7 @@ public record Workload(
     List<String> addresses,
     boolean meshed,
     SortedMap<Integer, Protocol> inboundPorts,
+    SortedSet<Integer> uncapturedPorts,
     SortedSet<NamespacedName> services,
     Map<String, String> labels,
     Locality locality) {
@@ -33,6 +35,7 @@ public record Workload(
   public Workload {
     addresses = List.copyOf(addresses);
     inboundPorts = Immutable.sortedMap(inboundPorts);
+    uncapturedPorts = Immutable.sortedSet(uncapturedPorts);
     services = Immutable.sortedSet(services);
     labels = Map.copyOf(labels);
   }

@@ -19,6 +19,7 @@ public final class PodBuilder {
   private final NamespacedName name;
   private final List<String> addresses = new ArrayList<>();
   private final SortedSet<NamespacedName> services = new TreeSet<>();
+  private final SortedSet<Integer> uncaptured = new TreeSet<>();
   private String account = "default";
   private boolean meshed = true;
   private boolean ready = true;
@@ -48,6 +49,12 @@ public final class PodBuilder {
   /** Takes its sidecar away. */
   public PodBuilder withoutSidecar() {
     meshed = false;
+    return this;
+  }
+
+  /** Leads connections to this port past its sidecar. */
+  public PodBuilder uncaptured(int port) {
+    uncaptured.add(port);
     return this;
   }
 
@@ -92,6 +99,7 @@ public final class PodBuilder {
         addresses,
         meshed,
         ports,
+        uncaptured,
         services,
         Map.of(),
         Locality.UNKNOWN);

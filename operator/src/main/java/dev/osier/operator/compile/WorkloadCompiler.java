@@ -69,6 +69,7 @@ final class WorkloadCompiler {
         pod.addresses(),
         pod.sidecar(),
         ports,
+        new TreeSet<>(pod.uncapturedPorts()),
         chosenBy,
         pod.labels(),
         localities.of(pod.node()));

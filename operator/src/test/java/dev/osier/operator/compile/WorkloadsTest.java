@@ -92,6 +92,7 @@ class WorkloadsTest {
                 .pod(cartPod().uncaptured(8080)));
 
     assertThat(workload.inboundPorts()).isEmpty();
+    assertThat(workload.uncapturedPorts()).containsExactly(8080);
   }
 
   @Test

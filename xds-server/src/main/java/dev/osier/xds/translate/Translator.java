@@ -148,7 +148,7 @@ public final class Translator {
                     view.settings(),
                     address,
                     PodClusters.isBehindSidecar(address, view.settings())
-                        ? view.pods().at(address.address())
+                        ? view.pods().at(address.address(), address.port())
                         : Optional.empty()),
                 key -> PodClusters.translate(key.settings(), key.address(), key.identity())));
   }

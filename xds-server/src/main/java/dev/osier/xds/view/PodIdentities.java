@@ -7,34 +7,44 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 
-/** The pods that have a sidecar, as a directory from their IP addresses to their identities. */
+/**
+ * The pods that have a sidecar, as a directory from their IP addresses to their identities and the
+ * ports that the sidecar leaves alone.
+ */
 public final class PodIdentities {
   /** A directory without pods. */
   public static final PodIdentities NONE = new PodIdentities(Map.of());
 
-  private final Map<InetAddress, SpiffeId> byAddress;
+  private final Map<InetAddress, Sidecar> byAddress;
 
-  private PodIdentities(Map<InetAddress, SpiffeId> byAddress) {
+  private PodIdentities(Map<InetAddress, Sidecar> byAddress) {
     this.byAddress = byAddress;
   }
 
   /** The directory of those workloads that have a sidecar and an address. */
   public static PodIdentities of(Collection<Workload> workloads) {
-    Map<InetAddress, SpiffeId> byAddress = new HashMap<>();
+    Map<InetAddress, Sidecar> byAddress = new HashMap<>();
     for (Workload workload : workloads) {
       if (workload.meshed()) {
+        Sidecar sidecar = new Sidecar(workload.identity(), workload.uncapturedPorts());
         for (String address : workload.addresses()) {
-          byAddress.put(InetAddress.ofLiteral(address), workload.identity());
+          byAddress.put(InetAddress.ofLiteral(address), sidecar);
         }
       }
     }
     return new PodIdentities(Map.copyOf(byAddress));
   }
 
-  /** The identity that the sidecar at this address proves; empty if there is none. */
-  public Optional<SpiffeId> at(InetAddress address) {
-    return Optional.ofNullable(byAddress.get(address));
+  /**
+   * The identity that the sidecar at this address proves to who connects to the port; empty if no
+   * sidecar answers there.
+   */
+  public Optional<SpiffeId> at(InetAddress address, int port) {
+    return Optional.ofNullable(byAddress.get(address))
+        .filter(sidecar -> !sidecar.uncapturedPorts().contains(port))
+        .map(Sidecar::identity);
   }
 
   @Override
@@ -51,4 +61,6 @@ public final class PodIdentities {
   public String toString() {
     return "PodIdentities[" + byAddress.size() + " addresses]";
   }
+
+  private record Sidecar(SpiffeId identity, SortedSet<Integer> uncapturedPorts) {}
 }

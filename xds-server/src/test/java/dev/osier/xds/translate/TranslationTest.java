@@ -243,6 +243,21 @@ class TranslationTest {
         .containsExactly("spiffe://cluster.local/ns/data/sa/ring");
   }
 
+  @Test
+  void aPortThatItsSidecarLeavesAloneIsReachedAsItIs() {
+    MeshBuilder mesh =
+        Shop.builder()
+            .pod(
+                "data/ring-0",
+                pod ->
+                    pod.address("10.0.2.7").account("ring").serves("data/ring").uncaptured(9090));
+
+    assertThat(cluster(mesh, "pod/10.0.2.7:9090").getType())
+        .isEqualTo(Cluster.DiscoveryType.ORIGINAL_DST);
+    assertThat(cluster(mesh, "pod/10.0.2.7:7000").getType())
+        .isEqualTo(Cluster.DiscoveryType.STATIC);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"pod/10.0.2.9:80", "pod/192.0.2.1:443", "pod/10.0.2.7:15021"})
   void whatHasNoSidecarThereIsReachedAsItIs(String name) {
