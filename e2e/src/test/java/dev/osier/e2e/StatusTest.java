@@ -3,8 +3,10 @@ package dev.osier.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Instant;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.Test;
 /** What {@code kubectl get mid} and its neighbours say. */
 @Tag("node")
 class StatusTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   @Test
   void theMeshIdentityIsReadyAndSaysWhatItIs() {
     GenericKubernetesResource identity = TestCluster.meshIdentity();
@@ -89,6 +93,36 @@ class StatusTest {
                     webhook ->
                         webhook.getClientConfig().getCaBundle() != null
                             && !webhook.getClientConfig().getCaBundle().isEmpty()));
+  }
+
+  @Test
+  void everyReplicaSaysHowItIs() {
+    for (Pod pod : TestCluster.readyControlPlanePods()) {
+      assertThat(read(pod, "livez")).contains("[+]").doesNotContain("[-]");
+      assertThat(read(pod, "readyz")).contains("[+]xds ok", "[+]webhook ok").doesNotContain("[-]");
+      assertThat(read(pod, "metrics").lines())
+          .anyMatch(line -> line.startsWith("osier_xds_streams"))
+          .anyMatch(line -> line.startsWith("osier_operator_leads"))
+          .anyMatch(line -> line.startsWith("jvm_memory_used_bytes"));
+      String log =
+          TestCluster.client()
+              .pods()
+              .inNamespace(TestCluster.SYSTEM_NAMESPACE)
+              .withName(pod.getMetadata().getName())
+              .tailingLines(50)
+              .getLog();
+      assertThat(log.lines())
+          .isNotEmpty()
+          .allSatisfy(line -> assertThat(JSON.readTree(line).path("level").asText()).isNotEmpty());
+    }
+  }
+
+  /** What a replica answers at its port for the kubelet and for metrics. */
+  private static String read(Pod pod, String path) {
+    return TestCluster.client()
+        .raw(
+            "/api/v1/namespaces/%s/pods/%s:15014/proxy/%s"
+                .formatted(TestCluster.SYSTEM_NAMESPACE, pod.getMetadata().getName(), path));
   }
 
   /** A condition of {@code MeshIdentity/default}, empty if it has none of that type. */
