@@ -14,6 +14,8 @@ import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
+import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
+import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec;
 import io.envoyproxy.envoy.extensions.filters.listener.original_dst.v3.OriginalDst;
@@ -44,6 +46,8 @@ final class ResourceJson {
                   .add(Secret.getDescriptor())
                   .add(StdoutAccessLog.getDescriptor())
                   .add(Router.getDescriptor())
+                  .add(CorsPolicy.getDescriptor())
+                  .add(HTTPFault.getDescriptor())
                   .add(OriginalDst.getDescriptor())
                   .add(TlsInspector.getDescriptor())
                   .add(Config.getDescriptor())

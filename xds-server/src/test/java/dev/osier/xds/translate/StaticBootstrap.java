@@ -18,12 +18,13 @@ import java.util.TreeMap;
  * A bootstrap that holds a proxy's whole configuration without a control plane: what resources
  * refer to stands inside them. Changes to addresses let several proxies share one machine.
  */
-final class StaticBootstrap {
+public final class StaticBootstrap {
   private final Map<String, JsonObject> listeners = new TreeMap<>();
   private final Map<String, JsonObject> clusters = new TreeMap<>();
   private final Map<String, JsonObject> secrets = new TreeMap<>();
 
-  StaticBootstrap(ProxyConfig config) {
+  /** The configuration as it is. */
+  public StaticBootstrap(ProxyConfig config) {
     config.resources(ResourceType.LISTENER).values().forEach(resource -> add(resource, config));
     config.resources(ResourceType.CLUSTER).values().forEach(resource -> add(resource, config));
     config.resources(ResourceType.SECRET).values().forEach(resource -> add(resource, config));
@@ -48,13 +49,13 @@ final class StaticBootstrap {
   }
 
   /** Keeps only these listeners. */
-  StaticBootstrap onlyListeners(Collection<String> names) {
+  public StaticBootstrap onlyListeners(Collection<String> names) {
     listeners.keySet().retainAll(names);
     return this;
   }
 
   /** Lets a listener bind a socket at each of these ports of an address. */
-  StaticBootstrap bind(String listener, String address, int port, int... more) {
+  public StaticBootstrap bind(String listener, String address, int port, int... more) {
     JsonObject tree = existing(listeners, listener);
     tree.remove("bindToPort");
     tree.remove("additionalAddresses");
@@ -70,7 +71,7 @@ final class StaticBootstrap {
   }
 
   /** Sends what goes to a cluster to this address, whatever the cluster itself says. */
-  StaticBootstrap redirect(String cluster, String address, int port) {
+  public StaticBootstrap redirect(String cluster, String address, int port) {
     JsonObject tree = existing(clusters, cluster);
     tree.remove("upstreamBindConfig");
     tree.remove("lbPolicy");
@@ -82,7 +83,7 @@ final class StaticBootstrap {
   }
 
   /** Adds a cluster that a proxy would fetch on demand. */
-  StaticBootstrap onDemand(ProxyConfig config, String cluster) {
+  public StaticBootstrap onDemand(ProxyConfig config, String cluster) {
     Optional<XdsResource> resource = config.resource(ResourceType.CLUSTER, cluster);
     add(resource.orElseThrow(), config);
     // Everything is there already; asking would need a control plane.
@@ -93,7 +94,7 @@ final class StaticBootstrap {
   }
 
   /** Takes the identity from this folder, for which there is no kubelet. */
-  StaticBootstrap identity(String folder) {
+  public StaticBootstrap identity(String folder) {
     secrets.replaceAll(
         (name, tree) ->
             JsonParser.parseString(tree.toString().replace(Secrets.IDENTITY_DIRECTORY, folder))
@@ -102,7 +103,7 @@ final class StaticBootstrap {
   }
 
   /** The bootstrap as JSON. */
-  String json() {
+  public String json() {
     JsonObject resources = new JsonObject();
     resources.add("listeners", array(listeners.values()));
     resources.add("clusters", array(clusters.values()));

@@ -1,0 +1,95 @@
+package dev.osier.xds.evaluate;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Base64;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * A server at every loopback address that answers each request without a body (HTTP/1.1) with the
+ * address it was sent to and its head, in a header, and changes to whatever protocol it is asked
+ * to.
+ */
+final class ReportingUpstream implements AutoCloseable {
+  static final String REPORT = "x-report";
+
+  /** What every answer has besides. */
+  static final Headers ANSWER =
+      Headers.NONE
+          .with("server", "upstream")
+          .with("x-up", "one")
+          .with("x-up", "two")
+          .with("cache-control", "no-cache")
+          .with("vary", "accept");
+
+  private final ServerSocket socket;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  ReportingUpstream() {
+    try {
+      socket = new ServerSocket(0, 100, InetAddress.ofLiteral("0.0.0.0"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("opening a socket", e);
+    }
+    threads.execute(this::accept);
+  }
+
+  int port() {
+    return socket.getLocalPort();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+    threads.shutdownNow();
+  }
+
+  private void accept() {
+    while (!socket.isClosed()) {
+      try {
+        Socket connection = socket.accept();
+        threads.execute(() -> serve(connection));
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+
+  private static void serve(Socket connection) {
+    try (connection) {
+      InputStream input = new BufferedInputStream(connection.getInputStream());
+      String address = connection.getLocalAddress().getHostAddress();
+      String head = RawHttp.head(input);
+      while (!head.isEmpty()) {
+        String report =
+            Base64.getEncoder().encodeToString((address + "\r\n" + head).getBytes(ISO_8859_1));
+        Headers asked = RawHttp.headers(head);
+        boolean upgrade = asked.contains("upgrade");
+        StringBuilder answer =
+            new StringBuilder(
+                upgrade ? "HTTP/1.1 101 Switching Protocols\r\n" : "HTTP/1.1 200 OK\r\n");
+        Headers headers =
+            upgrade
+                ? ANSWER.with("connection", "upgrade").with("upgrade", asked.first("upgrade"))
+                : ANSWER.with("content-length", "0");
+        headers
+            .with(REPORT, report)
+            .all()
+            .forEach(header -> answer.append(header.name() + ": " + header.value() + "\r\n"));
+        connection.getOutputStream().write(answer.append("\r\n").toString().getBytes(ISO_8859_1));
+        head = RawHttp.head(input);
+      }
+    } catch (IOException e) {
+      // The proxy has gone, which is the end of it.
+      return;
+    }
+  }
+}
