@@ -8,14 +8,22 @@ import dev.osier.mesh.MeshSettings;
 import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.Service;
+import dev.osier.mesh.ServicePortKey;
 import dev.osier.mesh.Workload;
 import dev.osier.mesh.identity.TrustBundle;
+import dev.osier.mesh.route.Backend;
+import dev.osier.mesh.route.NoMatch;
+import dev.osier.mesh.route.PortRoutes;
+import dev.osier.mesh.route.Route;
+import dev.osier.mesh.route.RouteList;
+import dev.osier.mesh.route.RouteOutcome;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A mesh for tests, described as pods and services; endpoints, identities and address blocks follow
@@ -27,6 +35,7 @@ public final class MeshBuilder {
 
   private final SortedMap<NamespacedName, PodBuilder> pods = new TreeMap<>();
   private final SortedMap<NamespacedName, ServiceBuilder> services = new TreeMap<>();
+  private final SortedMap<ServicePortKey, PortRoutes> routes = new TreeMap<>();
   private MeshSettings settings = Mesh.EMPTY.settings();
   private TrustBundle trustBundle = new TrustBundle(List.of(PLACEHOLDER_ROOT));
 
@@ -52,6 +61,44 @@ public final class MeshBuilder {
   public MeshBuilder withoutService(String name) {
     services.remove(NamespacedName.parse(name));
     return this;
+  }
+
+  /** Sets the rules of a service's own namespace for one of its ports. */
+  public MeshBuilder routes(String service, int port, NoMatch noMatch, RouteBuilder... inOrder) {
+    PortRoutes before = routesAt(service, port);
+    RouteList list = list(noMatch, inOrder);
+    routes.put(before.key(), new PortRoutes(before.key(), list, before.forNamespace()));
+    return this;
+  }
+
+  /** The same, where a request that no rule matches goes on as if there were none. */
+  public MeshBuilder routes(String service, int port, RouteBuilder... inOrder) {
+    return routes(service, port, NoMatch.FORWARD, inOrder);
+  }
+
+  /** Sets the rules that another namespace has for its own callers. */
+  public MeshBuilder routesIn(
+      String namespace, String service, int port, NoMatch noMatch, RouteBuilder... inOrder) {
+    PortRoutes before = routesAt(service, port);
+    SortedMap<String, RouteList> lists = new TreeMap<>(before.forNamespace());
+    lists.put(namespace, list(noMatch, inOrder));
+    routes.put(before.key(), new PortRoutes(before.key(), before.forEveryone(), lists));
+    return this;
+  }
+
+  /** Takes all rules for a port away. */
+  public MeshBuilder withoutRoutes(String service, int port) {
+    routes.remove(new ServicePortKey(NamespacedName.parse(service), port));
+    return this;
+  }
+
+  private PortRoutes routesAt(String service, int port) {
+    ServicePortKey key = new ServicePortKey(NamespacedName.parse(service), port);
+    return routes.getOrDefault(key, new PortRoutes(key, RouteList.NONE, new TreeMap<>()));
+  }
+
+  private static RouteList list(NoMatch noMatch, RouteBuilder... inOrder) {
+    return new RouteList(Stream.of(inOrder).map(RouteBuilder::build).toList(), noMatch);
   }
 
   /** Sets the mode of mutual TLS. */
@@ -108,6 +155,12 @@ public final class MeshBuilder {
           builtServices.put(name, builder.build(settings.trustDomain(), pods.values()));
           builder.endpoints(pods.values()).forEach(port -> endpoints.put(port.key(), port));
         });
+    for (BackendKey subset : subsets()) {
+      ServiceBuilder builder = services.get(subset.port().service());
+      if (builder != null) {
+        endpoints.put(subset, builder.endpoints(subset, pods.values()));
+      }
+    }
     SortedMap<NamespacedName, Workload> workloads = new TreeMap<>();
     SortedSet<AddressBlock> blocks = new TreeSet<>();
     pods.forEach(
@@ -122,9 +175,35 @@ public final class MeshBuilder {
         trustBundle,
         builtServices,
         endpoints,
-        new TreeMap<>(),
+        routes,
         workloads,
         blocks,
         new TreeMap<>());
+  }
+
+  private SortedSet<BackendKey> subsets() {
+    SortedSet<BackendKey> subsets = new TreeSet<>();
+    for (PortRoutes port : routes.values()) {
+      Stream.concat(Stream.of(port.forEveryone()), port.forNamespace().values().stream())
+          .flatMap(list -> list.routes().stream())
+          .map(Route::outcome)
+          .filter(RouteOutcome.Forward.class::isInstance)
+          .map(RouteOutcome.Forward.class::cast)
+          .forEach(
+              forward -> {
+                forward.mirrors().forEach(mirror -> subsets.add(mirror.backend()));
+                forward
+                    .backends()
+                    .forEach(
+                        weighted -> {
+                          if (weighted.backend()
+                              instanceof Backend.ServiceBackend(BackendKey key)) {
+                            subsets.add(key);
+                          }
+                        });
+              });
+    }
+    subsets.removeIf(key -> key.subset().isAll());
+    return subsets;
   }
 }

@@ -7,6 +7,7 @@ import dev.osier.mesh.Workload;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustDomain;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -20,7 +21,9 @@ public final class PodBuilder {
   private final List<String> addresses = new ArrayList<>();
   private final SortedSet<NamespacedName> services = new TreeSet<>();
   private final SortedSet<Integer> uncaptured = new TreeSet<>();
+  private final Map<String, String> labels = new HashMap<>();
   private String account = "default";
+  private Locality locality = Locality.UNKNOWN;
   private boolean meshed = true;
   private boolean ready = true;
 
@@ -43,6 +46,18 @@ public final class PodBuilder {
   /** Makes it serve a service, given as {@code namespace/name}. */
   public PodBuilder serves(String service) {
     services.add(NamespacedName.parse(service));
+    return this;
+  }
+
+  /** Gives it a label. */
+  public PodBuilder label(String key, String value) {
+    labels.put(key, value);
+    return this;
+  }
+
+  /** Says where it runs. */
+  public PodBuilder in(String region, String zone) {
+    locality = new Locality(region, zone);
     return this;
   }
 
@@ -70,6 +85,14 @@ public final class PodBuilder {
 
   boolean isReady() {
     return ready;
+  }
+
+  Map<String, String> labels() {
+    return labels;
+  }
+
+  Locality locality() {
+    return locality;
   }
 
   List<String> addresses() {
@@ -101,7 +124,7 @@ public final class PodBuilder {
         ports,
         uncaptured,
         services,
-        Map.of(),
-        Locality.UNKNOWN);
+        labels,
+        locality);
   }
 }

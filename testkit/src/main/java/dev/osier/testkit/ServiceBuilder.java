@@ -3,9 +3,9 @@ package dev.osier.testkit;
 import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Endpoint;
 import dev.osier.mesh.Endpoints;
-import dev.osier.mesh.Locality;
 import dev.osier.mesh.MeshedEndpoints;
 import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.Protocol;
 import dev.osier.mesh.Service;
 import dev.osier.mesh.ServicePort;
@@ -30,6 +30,8 @@ public final class ServiceBuilder {
   private final List<String> addresses = new ArrayList<>();
   private final SortedMap<Integer, ServicePort> ports = new TreeMap<>();
   private final SortedMap<Integer, Integer> targets = new TreeMap<>();
+  private TrafficPolicy traffic = TrafficPolicy.DEFAULT;
+  private List<ObjectReference> policies = List.of();
 
   ServiceBuilder(NamespacedName name) {
     this.name = name;
@@ -45,6 +47,13 @@ public final class ServiceBuilder {
   public ServiceBuilder port(int port, Protocol protocol, int target) {
     ports.put(port, new ServicePort(port, "", protocol));
     targets.put(port, target);
+    return this;
+  }
+
+  /** Says how callers treat its endpoints, by a Policy given as {@code namespace/name}. */
+  public ServiceBuilder traffic(String policy, TrafficPolicy says) {
+    traffic = says;
+    policies = List.of(new ObjectReference("Policy", NamespacedName.parse(policy)));
     return this;
   }
 
@@ -69,30 +78,27 @@ public final class ServiceBuilder {
       }
     }
     return new Service(
-        name,
-        addresses,
-        List.copyOf(ports.values()),
-        identities,
-        meshed,
-        TrafficPolicy.DEFAULT,
-        List.of());
+        name, addresses, List.copyOf(ports.values()), identities, meshed, traffic, policies);
   }
 
   List<Endpoints> endpoints(Collection<PodBuilder> pods) {
-    List<Endpoints> all = new ArrayList<>();
-    targets.forEach(
-        (port, target) -> {
-          List<Endpoint> endpoints =
-              serving(pods).stream()
-                  .map(
-                      pod ->
-                          new Endpoint(
-                              pod.addresses().getFirst(), target, pod.isMeshed(), Locality.UNKNOWN))
-                  .sorted(Comparator.comparing(Endpoint::address))
-                  .toList();
-          all.add(new Endpoints(BackendKey.of(new ServicePortKey(name, port)), endpoints));
-        });
-    return all;
+    return targets.keySet().stream()
+        .map(port -> endpoints(BackendKey.of(new ServicePortKey(name, port)), pods))
+        .toList();
+  }
+
+  Endpoints endpoints(BackendKey key, Collection<PodBuilder> pods) {
+    int target = targets.getOrDefault(key.port().port(), key.port().port());
+    return new Endpoints(
+        key,
+        serving(pods).stream()
+            .filter(pod -> key.subset().contains(pod.labels()))
+            .map(
+                pod ->
+                    new Endpoint(
+                        pod.addresses().getFirst(), target, pod.isMeshed(), pod.locality()))
+            .sorted(Comparator.comparing(Endpoint::address))
+            .toList());
   }
 
   private List<PodBuilder> serving(Collection<PodBuilder> pods) {

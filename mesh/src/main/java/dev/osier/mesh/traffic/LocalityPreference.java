@@ -17,6 +17,11 @@ public record LocalityPreference(List<Tier> tiers, int minHealthyPercent) {
     tiers = List.copyOf(tiers);
   }
 
+  /** Whether it makes a difference where an endpoint runs. */
+  public boolean isSelective() {
+    return tiers.stream().anyMatch(tier -> tier != Tier.ANY);
+  }
+
   /** How near an endpoint is to its caller. */
   public enum Tier {
     /** In the same zone of the same region. */

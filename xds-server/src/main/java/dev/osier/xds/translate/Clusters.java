@@ -2,6 +2,7 @@ package dev.osier.xds.translate;
 
 import com.google.protobuf.UInt32Value;
 import com.google.protobuf.util.Durations;
+import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.MeshSettings;
 import dev.osier.mesh.MeshedEndpoints;
 import dev.osier.mesh.MtlsMode;
@@ -9,27 +10,26 @@ import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.Service;
 import dev.osier.mesh.ServicePort;
 import dev.osier.mesh.ServicePortKey;
+import dev.osier.mesh.Subset;
+import dev.osier.mesh.traffic.Connections;
+import dev.osier.mesh.traffic.TrafficPolicy;
 import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
-import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbPolicy;
 import io.envoyproxy.envoy.config.cluster.v3.UpstreamConnectionOptions;
-import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
 import io.envoyproxy.envoy.config.core.v3.TcpKeepalive;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The clusters of services, and what all clusters have in common. */
 final class Clusters {
-  private static final int SERVICE_CONNECT_SECONDS = 5;
+  private static final int SERVICE_CONNECT_SECONDS = 2;
   private static final int PASSTHROUGH_CONNECT_SECONDS = 10;
   private static final int KEEPALIVE_IDLE_SECONDS = 60;
   private static final int KEEPALIVE_INTERVAL_SECONDS = 10;
   private static final int KEEPALIVE_PROBES = 3;
-  // As an unsigned number the largest: Envoy's own default of 1,024 would refuse requests that the
-  // application could have sent without a proxy.
-  private static final UInt32Value UNLIMITED = UInt32Value.of(-1);
 
   private Clusters() {}
 
@@ -41,34 +41,55 @@ final class Clusters {
         && service.meshed(port.port()) == MeshedEndpoints.ALL;
   }
 
-  /** The cluster of one port of a service, whose endpoints come apart. */
-  static XdsResource service(MeshSettings settings, Service service, ServicePort port) {
-    ClusterName name = ClusterName.of(new ServicePortKey(service.name(), port.port()));
+  /**
+   * The cluster of one port of a service, or of a subset of its pods. Its endpoints come apart.
+   *
+   * @param rules the rules that it is there for
+   */
+  static XdsResource service(
+      MeshSettings settings,
+      Service service,
+      ServicePort port,
+      Subset subset,
+      List<ObjectReference> rules) {
+    ClusterName name =
+        ClusterName.of(new BackendKey(new ServicePortKey(service.name(), port.port()), subset));
+    TrafficPolicy traffic = service.traffic();
     Cluster.Builder cluster =
         base(name, SERVICE_CONNECT_SECONDS)
             .setType(DiscoveryType.EDS)
             .setEdsClusterConfig(
                 Cluster.EdsClusterConfig.newBuilder().setEdsConfig(ConfigSources.ADS))
-            .setLbPolicy(LbPolicy.LEAST_REQUEST);
+            .setOutlierDetection(OutlierDetections.translate(traffic.outlierDetection()))
+            .setCircuitBreakers(CircuitBreaking.translate(traffic));
+    LoadBalancers.put(cluster, traffic.loadBalancing());
+    traffic
+        .connections()
+        .connectTimeout()
+        .ifPresent(timeout -> cluster.setConnectTimeout(Times.duration(timeout)));
     if (settings.mtls() != MtlsMode.DISABLED) {
       cluster.addAllTransportSocketMatches(
           TransportSockets.byEndpoint(
               TransportSockets.client(settings.trustDomain(), service.identities())));
     }
     if (isBetweenSidecars(settings, service, port)) {
-      HttpProtocols.toSidecar(cluster);
+      HttpProtocols.toSidecar(cluster, traffic.connections());
       // The first endpoint without sidecar may be heard of just before the cluster that suits it.
       cluster.setLbSubsetConfig(TransportSockets.onlyMtls());
     } else if (port.protocol().isHttp()) {
-      HttpProtocols.downstreamToAnyone(cluster);
+      HttpProtocols.downstreamToAnyone(cluster, traffic.connections());
     }
-    return pack(cluster, List.of(new ObjectReference("Service", service.name())));
+    List<ObjectReference> origins = new ArrayList<>();
+    origins.add(new ObjectReference("Service", service.name()));
+    origins.addAll(service.policies());
+    origins.addAll(rules);
+    return pack(cluster, origins);
   }
 
   /** The cluster for everything that is not ours. */
   static XdsResource passthrough() {
     Cluster.Builder cluster = originalDestination(ClusterName.PASSTHROUGH);
-    HttpProtocols.downstreamToAnyone(cluster);
+    HttpProtocols.downstreamToAnyone(cluster, Connections.DEFAULT);
     return pack(cluster, List.of());
   }
 
@@ -86,10 +107,7 @@ final class Clusters {
         .setConnectTimeout(Durations.fromSeconds(connectSeconds))
         // An endpoint that is taken away gets no new requests, but may finish those it has.
         .setIgnoreHealthOnHostRemoval(true)
-        .setCircuitBreakers(
-            CircuitBreakers.newBuilder()
-                .addThresholds(unlimited(RoutingPriority.DEFAULT))
-                .addThresholds(unlimited(RoutingPriority.HIGH)))
+        .setCircuitBreakers(CircuitBreaking.translate(TrafficPolicy.DEFAULT))
         .setUpstreamConnectionOptions(
             UpstreamConnectionOptions.newBuilder()
                 .setTcpKeepalive(
@@ -101,15 +119,5 @@ final class Clusters {
 
   static XdsResource pack(Cluster.Builder cluster, List<ObjectReference> origins) {
     return Packing.resource(ResourceType.CLUSTER, cluster.getName(), cluster.build(), origins);
-  }
-
-  private static CircuitBreakers.Thresholds unlimited(RoutingPriority priority) {
-    return CircuitBreakers.Thresholds.newBuilder()
-        .setPriority(priority)
-        .setMaxConnections(UNLIMITED)
-        .setMaxPendingRequests(UNLIMITED)
-        .setMaxRequests(UNLIMITED)
-        .setMaxRetries(UNLIMITED)
-        .build();
   }
 }

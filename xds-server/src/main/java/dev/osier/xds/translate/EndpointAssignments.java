@@ -1,5 +1,6 @@
 package dev.osier.xds.translate;
 
+import com.google.protobuf.UInt32Value;
 import dev.osier.mesh.Endpoint;
 import dev.osier.mesh.Endpoints;
 import dev.osier.mesh.Locality;
@@ -10,8 +11,11 @@ import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -27,7 +31,12 @@ final class EndpointAssignments {
 
   private EndpointAssignments() {}
 
-  static XdsResource translate(Endpoints endpoints) {
+  /**
+   * @param near how near endpoints are to the caller; empty if all are alike
+   * @param policies the Policies that say so
+   */
+  static XdsResource translate(
+      Endpoints endpoints, Optional<LocalityPriorities> near, List<ObjectReference> policies) {
     String name = ClusterName.of(endpoints.key()).value();
     SortedMap<Locality, LocalityLbEndpoints.Builder> localities = new TreeMap<>(ORDER);
     for (Endpoint endpoint : endpoints.endpoints()) {
@@ -37,12 +46,25 @@ final class EndpointAssignments {
     }
     ClusterLoadAssignment.Builder assignment =
         ClusterLoadAssignment.newBuilder().setClusterName(name);
-    localities.values().forEach(assignment::addEndpoints);
-    return Packing.resource(
-        ResourceType.ENDPOINTS,
-        name,
-        assignment.build(),
-        List.of(new ObjectReference("Service", endpoints.key().port().service())));
+    List<ObjectReference> origins = new ArrayList<>();
+    origins.add(new ObjectReference("Service", endpoints.key().port().service()));
+    if (near.isEmpty()) {
+      localities.values().forEach(assignment::addEndpoints);
+    } else {
+      Map<Locality, Integer> priorities = near.get().priorities(localities.keySet());
+      localities.forEach(
+          (locality, group) -> {
+            Integer priority = priorities.get(locality);
+            if (priority != null) {
+              assignment.addEndpoints(group.setPriority(priority));
+            }
+          });
+      assignment
+          .getPolicyBuilder()
+          .setOverprovisioningFactor(UInt32Value.of(near.get().overprovisioningFactor()));
+      origins.addAll(policies);
+    }
+    return Packing.resource(ResourceType.ENDPOINTS, name, assignment.build(), origins);
   }
 
   private static LocalityLbEndpoints.Builder group(Locality locality) {

@@ -3,9 +3,11 @@ package dev.osier.xds.translate;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.ListenerFilter;
+import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -22,10 +24,15 @@ enum FilterOrder {
   TCP_PROXY("envoy.filters.network.tcp_proxy"),
   HTTP_CONNECTION_MANAGER("envoy.filters.network.http_connection_manager"),
 
+  CORS("envoy.filters.http.cors"),
+  FAULT("envoy.filters.http.fault"),
   ROUTER("envoy.filters.http.router"),
 
   UPSTREAM_HEADERS("envoy.filters.http.header_mutation"),
   UPSTREAM_CODEC("envoy.filters.http.upstream_codec");
+
+  // What does nothing without a route's own configuration costs nothing elsewhere.
+  private static final Set<FilterOrder> ONLY_WHERE_CONFIGURED = Set.of(CORS, FAULT);
 
   private final String extension;
 
@@ -64,9 +71,15 @@ enum FilterOrder {
             filter ->
                 HttpFilter.newBuilder()
                     .setName(filter.getKey().extension)
+                    .setDisabled(ONLY_WHERE_CONFIGURED.contains(filter.getKey()))
                     .setTypedConfig(Packing.any(filter.getValue()))
                     .build())
         .toList();
+  }
+
+  /** Configures this filter for one route, and switches it on there. */
+  void configure(Route.Builder route, Message configuration) {
+    route.putTypedPerFilterConfig(extension, Packing.any(configuration));
   }
 
   private static SortedMap<FilterOrder, Message> ordered(Map<FilterOrder, Message> filters) {

@@ -8,6 +8,8 @@ import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
+import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
@@ -33,6 +35,12 @@ final class HttpConnectionManagers {
         .setCommonHttpProtocolOptions(common())
         .setHttp2ProtocolOptions(HttpProtocols.http2())
         .setForwardClientCertDetails(HttpConnectionManager.ForwardClientCertDetails.SANITIZE)
+        .addAllHttpFilters(
+            FilterOrder.httpFilters(
+                Map.of(
+                    FilterOrder.CORS, Cors.getDefaultInstance(),
+                    FilterOrder.FAULT, HTTPFault.getDefaultInstance(),
+                    FilterOrder.ROUTER, router())))
         .build();
   }
 
@@ -50,6 +58,7 @@ final class HttpConnectionManagers {
             HttpConnectionManager.SetCurrentClientCertDetails.newBuilder().setUri(true))
         .addEarlyHeaderMutationExtensions(
             Packing.extension("envoy.http.early_header_mutation.header_mutation", scheme()))
+        .addAllHttpFilters(FilterOrder.httpFilters(Map.of(FilterOrder.ROUTER, router())))
         .build();
   }
 
@@ -77,11 +86,11 @@ final class HttpConnectionManagers {
         .setSkipXffAppend(true)
         .setServerHeaderTransformation(
             HttpConnectionManager.ServerHeaderTransformation.PASS_THROUGH)
-        .addAllHttpFilters(
-            FilterOrder.httpFilters(
-                Map.of(
-                    FilterOrder.ROUTER, Router.newBuilder().setSuppressEnvoyHeaders(true).build())))
         .addAllAccessLog(AccessLogs.ofRequests(settings, direction));
+  }
+
+  private static Router router() {
+    return Router.newBuilder().setSuppressEnvoyHeaders(true).build();
   }
 
   private static HttpProtocolOptions.Builder common() {

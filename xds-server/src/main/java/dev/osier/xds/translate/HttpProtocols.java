@@ -5,7 +5,9 @@ import com.google.protobuf.BoolValue;
 import com.google.protobuf.Duration;
 import com.google.protobuf.UInt32Value;
 import com.google.protobuf.util.Durations;
+import dev.osier.mesh.traffic.Connections;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.BindConfig;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.KeepaliveSettings;
@@ -36,6 +38,12 @@ final class HttpProtocols {
   // that moment loses a request. Connecting anew costs less than that.
   private static final Duration APPLICATION_IDLE = Durations.fromSeconds(1);
 
+  private static final int PING_SECONDS = 1;
+  // So many requests fit into the buffer of a peer that stands still; what does not fit, the kernel
+  // would take for lost.
+  private static final int STREAMS_TO_SIDECAR = 100;
+  private static final int SERVER_PING_SECONDS = 30;
+  private static final Duration PING_TIMEOUT = Durations.fromSeconds(10);
   private static final int MAX_CONCURRENT_STREAMS = 1000;
   private static final int STREAM_WINDOW_BYTES = 256 * 1024;
   private static final int CONNECTION_WINDOW_BYTES = 16 * 1024 * 1024;
@@ -43,17 +51,28 @@ final class HttpProtocols {
 
   private HttpProtocols() {}
 
-  /** HTTP/2 to a sidecar. */
-  static void toSidecar(Cluster.Builder cluster) {
-    Http2ProtocolOptions http2 = http2().setConnectionKeepalive(keepalive()).build();
+  /**
+   * HTTP/2 to a sidecar. A ping each second makes even an idle connection one on which something
+   * waits to be acknowledged, so that the kernel finds out within seconds that its peer cannot be
+   * reached; the answer itself may take longer, for the peer may be busy.
+   */
+  static void toSidecar(Cluster.Builder cluster, Connections connections) {
+    Http2ProtocolOptions http2 =
+        http2()
+            .setConnectionKeepalive(keepalive(PING_SECONDS))
+            .setMaxConcurrentStreams(UInt32Value.of(STREAMS_TO_SIDECAR))
+            .build();
+    cluster.setUpstreamBindConfig(
+        BindConfig.newBuilder().addSocketOptions(SocketOptions.unacknowledged()));
     put(
         cluster,
         HttpProtocolOptions.newBuilder()
             .setExplicitHttpConfig(ExplicitHttpConfig.newBuilder().setHttp2ProtocolOptions(http2))
             .setCommonHttpProtocolOptions(
                 io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.newBuilder()
-                    .setIdleTimeout(CLIENT_IDLE)
-                    .setMaxConnectionDuration(CLIENT_MAX_CONNECTION_AGE)));
+                    .setIdleTimeout(
+                        connections.idleTimeout().map(Times::duration).orElse(CLIENT_IDLE))
+                    .setMaxConnectionDuration(age(connections))));
   }
 
   /** HTTP/1.1 to an application. */
@@ -84,20 +103,33 @@ final class HttpProtocols {
    * header that only a sidecar understands. It is dropped here and not by the route, so that a
    * cluster whose endpoints get their sidecars changes in one piece.
    */
-  static void downstreamToAnyone(Cluster.Builder cluster) {
+  static void downstreamToAnyone(Cluster.Builder cluster, Connections connections) {
     HeaderMutation.Builder withoutProtocol = HeaderMutation.newBuilder();
     withoutProtocol
         .getMutationsBuilder()
         .addRequestMutationsBuilder()
         .setRemove(RouteActions.PROTOCOL_HEADER);
+    HttpProtocolOptions.Builder options = downstream();
+    connections
+        .idleTimeout()
+        .ifPresent(
+            idle ->
+                options.getCommonHttpProtocolOptionsBuilder().setIdleTimeout(Times.duration(idle)));
+    connections
+        .maxDuration()
+        .filter(age -> !age.isZero())
+        .ifPresent(
+            age ->
+                options
+                    .getCommonHttpProtocolOptionsBuilder()
+                    .setMaxConnectionDuration(Times.duration(age)));
     put(
         cluster,
-        downstream()
-            .addAllHttpFilters(
-                FilterOrder.httpFilters(
-                    Map.of(
-                        FilterOrder.UPSTREAM_HEADERS, withoutProtocol.build(),
-                        FilterOrder.UPSTREAM_CODEC, UpstreamCodec.getDefaultInstance()))));
+        options.addAllHttpFilters(
+            FilterOrder.httpFilters(
+                Map.of(
+                    FilterOrder.UPSTREAM_HEADERS, withoutProtocol.build(),
+                    FilterOrder.UPSTREAM_CODEC, UpstreamCodec.getDefaultInstance()))));
   }
 
   /** HTTP/1 with what applications expect to survive a proxy. */
@@ -115,12 +147,27 @@ final class HttpProtocols {
         .setOverrideStreamErrorOnInvalidHttpMessage(BoolValue.of(true));
   }
 
-  /** Pings between sidecars; an application's own server may count them as abuse. */
+  /** The called side's pings, by which it finds out that a caller is gone. */
   static KeepaliveSettings keepalive() {
+    return keepalive(SERVER_PING_SECONDS);
+  }
+
+  // Only between sidecars: an application's own server may count pings as abuse.
+  private static KeepaliveSettings keepalive(int seconds) {
     return KeepaliveSettings.newBuilder()
-        .setInterval(Durations.fromSeconds(30))
-        .setTimeout(Durations.fromSeconds(10))
+        .setInterval(Durations.fromSeconds(seconds))
+        .setTimeout(PING_TIMEOUT)
         .build();
+  }
+
+  // A connection between sidecars must not outlive its certificates, whatever a policy says.
+  private static Duration age(Connections connections) {
+    return connections
+        .maxDuration()
+        .filter(age -> !age.isZero())
+        .map(Times::duration)
+        .filter(age -> Durations.compare(age, CLIENT_MAX_CONNECTION_AGE) < 0)
+        .orElse(CLIENT_MAX_CONNECTION_AGE);
   }
 
   private static HttpProtocolOptions.Builder downstream() {

@@ -3,11 +3,20 @@ package dev.osier.xds.translate;
 import com.github.xds.type.matcher.v3.Matcher;
 import com.google.protobuf.BoolValue;
 import dev.osier.mesh.AddressBlock;
+import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.MeshSettings;
 import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.ProxyPorts;
+import dev.osier.mesh.Service;
 import dev.osier.mesh.ServicePortKey;
+import dev.osier.mesh.route.Backend;
+import dev.osier.mesh.route.NoMatch;
+import dev.osier.mesh.route.RequestMatch;
+import dev.osier.mesh.route.Route;
+import dev.osier.mesh.route.RouteList;
+import dev.osier.mesh.route.RouteOutcome;
+import dev.osier.mesh.route.WeightedBackend;
 import dev.osier.xds.resource.ConfigurationSource;
 import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
@@ -57,15 +66,8 @@ final class OutboundListeners {
     this.podBlocks = onDemand && settings.mtls() != MtlsMode.DISABLED ? podBlocks : List.of();
   }
 
-  List<XdsResource> translate(OutboundPorts ports) {
-    List<XdsResource> listeners = new ArrayList<>();
-    listeners.add(capture());
-    ports.http().forEach((port, targets) -> listeners.add(http(port, targets)));
-    ports.tcp().forEach(target -> listeners.add(tcp(target)));
-    return listeners;
-  }
-
-  private XdsResource capture() {
+  /** What captures everything. */
+  XdsResource capture() {
     Listener.Builder listener =
         listener(ListenerName.OUTBOUND, SocketAddresses.any(families, ProxyPorts.OUTBOUND))
             .setUseOriginalDst(BoolValue.of(true))
@@ -80,7 +82,8 @@ final class OutboundListeners {
     return pack(listener, List.of());
   }
 
-  private XdsResource http(int port, List<OutboundPorts.Target> targets) {
+  /** Requests to the services at a port. */
+  XdsResource http(int port, List<OutboundPorts.Target> targets) {
     ListenerName name = ListenerName.ofPort(port);
     List<String> addresses = targets.stream().map(OutboundPorts.Target::address).toList();
     Listener.Builder listener =
@@ -105,17 +108,47 @@ final class OutboundListeners {
     return pack(listener, targets);
   }
 
-  private XdsResource tcp(OutboundPorts.Target target) {
+  /** A stream of bytes to one address of a service, where the first rule decides. */
+  XdsResource tcp(OutboundPorts.Target target, RouteList rules, Backends backends) {
     int port = target.port().port();
-    ClusterName cluster = ClusterName.of(new ServicePortKey(target.service().name(), port));
     Listener.Builder listener =
         listener(
                 ListenerName.ofAddress(target.address(), port),
                 List.of(SocketAddresses.address(target.address(), port)))
             .setBindToPort(BoolValue.of(false))
-            .setDefaultFilterChain(
-                TcpProxies.to(cluster, settings, Direction.OUTBOUND).setName(SERVICES));
-    return pack(listener, List.of(target));
+            .setDefaultFilterChain(chain(target, rules, backends).setName(SERVICES));
+    List<ObjectReference> origins = new ArrayList<>(origins(List.of(target)));
+    origins.addAll(target.service().policies());
+    origins.addAll(Rules.origins(List.of(rules)));
+    return Packing.resource(ResourceType.LISTENER, listener.getName(), listener.build(), origins);
+  }
+
+  private FilterChain.Builder chain(
+      OutboundPorts.Target target, RouteList rules, Backends backends) {
+    Service service = target.service();
+    Optional<RouteOutcome.Forward> rule =
+        rules.routes().stream()
+            .filter(route -> route.match().equals(RequestMatch.ANY))
+            .map(Route::outcome)
+            .filter(RouteOutcome.Forward.class::isInstance)
+            .map(RouteOutcome.Forward.class::cast)
+            .findFirst();
+    List<WeightedBackend> weighted =
+        rule.map(RouteOutcome.Forward::backends)
+            .orElseGet(() -> otherwise(rules.noMatch(), target));
+    BackendShares shares = BackendShares.of(weighted, backends);
+    return shares.shares().isEmpty()
+        ? TcpProxies.refusing()
+        : TcpProxies.toService(service, shares, backends.services(weighted), settings);
+  }
+
+  private static List<WeightedBackend> otherwise(NoMatch noMatch, OutboundPorts.Target target) {
+    ServicePortKey key = new ServicePortKey(target.service().name(), target.port().port());
+    return switch (noMatch) {
+      case FORWARD ->
+          List.of(new WeightedBackend(new Backend.ServiceBackend(BackendKey.of(key)), 1));
+      case REJECT -> List.of();
+    };
   }
 
   /** Adds the chains for what is no service: pods by their own addresses, and all the rest. */
@@ -145,11 +178,14 @@ final class OutboundListeners {
   }
 
   private static XdsResource pack(Listener.Builder listener, List<OutboundPorts.Target> targets) {
-    List<ObjectReference> origins =
-        targets.stream()
-            .map(target -> new ObjectReference("Service", target.service().name()))
-            .distinct()
-            .toList();
-    return Packing.resource(ResourceType.LISTENER, listener.getName(), listener.build(), origins);
+    return Packing.resource(
+        ResourceType.LISTENER, listener.getName(), listener.build(), origins(targets));
+  }
+
+  private static List<ObjectReference> origins(List<OutboundPorts.Target> targets) {
+    return targets.stream()
+        .map(target -> new ObjectReference("Service", target.service().name()))
+        .distinct()
+        .toList();
   }
 }

@@ -1,11 +1,13 @@
 package dev.osier.xds.translate;
 
 import com.github.xds.type.matcher.v3.Matcher;
+import com.google.protobuf.UInt32Value;
 import dev.osier.mesh.MeshSettings;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.Service;
 import dev.osier.mesh.ServicePortKey;
+import dev.osier.mesh.route.RouteList;
 import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
 import io.envoyproxy.envoy.config.route.v3.Route;
@@ -13,43 +15,63 @@ import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.matching.common_inputs.network.v3.FilterStateInput;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 
 /**
  * The route tables of one HTTP port (RDS): a service by each of its names, as the caller's
- * namespace sees them; under any other name, the service whose address was dialled. What does not
- * depend on the namespace is made once for all of them.
+ * namespace sees them; under any other name, the service whose address was dialled. Either way the
+ * rules for the service are asked first. What does not depend on the namespace is made once for all
+ * of them.
  */
 final class Routes {
   /** The connection state that holds the address that was dialled. */
   static final String DIALLED_ADDRESS = "osier.dialled_address";
 
   private static final String OTHER_NAMES = "other-names";
+  private static final int NOT_FOUND = 404;
+  private static final int USUAL_BODY_BYTES = 4096;
 
   private final String name;
+  private final SortedMap<ServicePortKey, RouteList> rules;
+  private final Backends backends;
+  private final RuleRoutes ruleRoutes;
+  private final Map<NamespacedName, Service> services = new LinkedHashMap<>();
   private final Map<NamespacedName, VirtualHost> hosts = new LinkedHashMap<>();
   private final Set<String> taken = new HashSet<>();
   private final VirtualHost otherNames;
 
   /**
    * @param targets what is at the port
+   * @param rules the rules for any of that
    */
-  Routes(MeshSettings settings, int port, List<OutboundPorts.Target> targets) {
+  Routes(
+      MeshSettings settings,
+      int port,
+      List<OutboundPorts.Target> targets,
+      SortedMap<ServicePortKey, RouteList> rules,
+      Backends backends) {
     name = ListenerName.ofPort(port).value();
+    this.rules = rules;
+    this.backends = backends;
+    ruleRoutes = new RuleRoutes(settings, backends, port);
+    Map<NamespacedName, Matcher.OnMatch> actions = new HashMap<>();
     Matcher.MatcherTree.MatchMap.Builder byAddress = Matcher.MatcherTree.MatchMap.newBuilder();
     for (OutboundPorts.Target target : targets) {
       Service service = target.service();
-      Route route =
-          RouteActions.to(ClusterName.of(new ServicePortKey(service.name(), port))).build();
-      byAddress.putMap(target.address(), onMatch(route));
-      if (!hosts.containsKey(service.name())) {
+      if (services.putIfAbsent(service.name(), service) == null) {
+        List<Route> routes = routes(service, new ServicePortKey(service.name(), port));
+        actions.put(service.name(), onMatch(routes));
         VirtualHost.Builder host =
-            RouteActions.host(service.name() + "/" + port, settings).addRoutes(route);
+            RouteActions.host(service.name() + "/" + port, settings).addAllRoutes(routes);
         for (String domain : domains(settings, service)) {
           // Envoy refuses the whole table for one name that stands twice.
           if (taken.add(domain.toLowerCase(Locale.ROOT))) {
@@ -58,6 +80,8 @@ final class Routes {
         }
         hosts.put(service.name(), host.build());
       }
+      byAddress.putMap(
+          target.address(), Objects.requireNonNull(actions.get(service.name()), "its routes"));
     }
     otherNames = otherNames(settings, byAddress);
   }
@@ -85,9 +109,39 @@ final class Routes {
           }
         });
     table.addVirtualHosts(otherNames);
-    List<ObjectReference> origins =
-        hosts.keySet().stream().map(service -> new ObjectReference("Service", service)).toList();
-    return Packing.resource(ResourceType.ROUTES, name, table.build(), origins);
+    int body = Rules.longestBody(rules.values());
+    if (body > USUAL_BODY_BYTES) {
+      table.setMaxDirectResponseBodySizeBytes(UInt32Value.of(body));
+    }
+    return Packing.resource(ResourceType.ROUTES, name, table.build(), origins());
+  }
+
+  private List<Route> routes(Service service, ServicePortKey key) {
+    RouteList list = rules.getOrDefault(key, RouteList.NONE);
+    List<Route> routes = new ArrayList<>();
+    list.routes().forEach(route -> routes.addAll(ruleRoutes.translate(route)));
+    routes.add(
+        switch (list.noMatch()) {
+          case FORWARD -> {
+            Route.Builder plain = RouteActions.to(ClusterName.of(key));
+            HashPolicies.add(plain.getRouteBuilder(), List.of(service));
+            yield plain.build();
+          }
+          case REJECT -> RouteActions.answering(NOT_FOUND);
+        });
+    return routes;
+  }
+
+  private List<ObjectReference> origins() {
+    Set<ObjectReference> origins = new LinkedHashSet<>();
+    services.keySet().forEach(service -> origins.add(new ObjectReference("Service", service)));
+    origins.addAll(Rules.origins(rules.values()));
+    services.values().forEach(service -> origins.addAll(HashPolicies.origins(service)));
+    rules.values().stream()
+        .flatMap(list -> Rules.backends(list).stream())
+        .flatMap(key -> backends.service(key.port()).stream())
+        .forEach(service -> origins.addAll(HashPolicies.origins(service)));
+    return List.copyOf(origins);
   }
 
   private static List<String> domains(MeshSettings settings, Service service) {
@@ -118,11 +172,20 @@ final class Routes {
         .setMatcher(
             Matcher.newBuilder()
                 .setMatcherTree(tree)
-                .setOnNoMatch(onMatch(RouteActions.to(ClusterName.PASSTHROUGH).build())))
+                .setOnNoMatch(onMatch(List.of(RouteActions.to(ClusterName.PASSTHROUGH).build()))))
         .build();
   }
 
-  private static Matcher.OnMatch onMatch(Route route) {
-    return Matcher.OnMatch.newBuilder().setAction(Packing.matcherExtension("route", route)).build();
+  private static Matcher.OnMatch onMatch(List<Route> routes) {
+    return Matcher.OnMatch.newBuilder()
+        .setAction(
+            routes.size() == 1
+                ? Packing.matcherExtension("route", routes.getFirst())
+                : Packing.matcherExtension(
+                    "routes",
+                    io.envoyproxy.envoy.config.route.v3.RouteList.newBuilder()
+                        .addAllRoutes(routes)
+                        .build()))
+        .build();
   }
 }

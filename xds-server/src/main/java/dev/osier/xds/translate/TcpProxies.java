@@ -4,12 +4,15 @@ import com.google.protobuf.Message;
 import com.google.protobuf.UInt32Value;
 import com.google.protobuf.util.Durations;
 import dev.osier.mesh.MeshSettings;
+import dev.osier.mesh.Service;
+import dev.osier.mesh.traffic.Connections;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.extensions.filters.common.set_filter_state.v3.FilterStateValue;
 import io.envoyproxy.envoy.extensions.filters.network.direct_response.v3.Config;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
+import java.util.Collection;
 import java.util.Map;
 
 /** Filter chains that carry a connection as a stream of bytes, or refuse it. */
@@ -21,10 +24,40 @@ final class TcpProxies {
 
   /** A chain to a fixed cluster. */
   static FilterChain.Builder to(ClusterName cluster, MeshSettings settings, Direction direction) {
-    TcpProxy.Builder proxy = proxy(cluster, settings, direction);
-    if (direction == Direction.OUTBOUND && !cluster.equals(ClusterName.PASSTHROUGH)) {
-      proxy.setMaxConnectAttempts(connectAttempts(settings));
+    TcpProxy.Builder proxy = proxy(settings, direction).setCluster(cluster.value());
+    return chain(Map.of(FilterOrder.TCP_PROXY, proxy.build()));
+  }
+
+  /**
+   * A chain to the endpoints of a service, or to where a rule sends instead.
+   *
+   * @param shares where to; at least one
+   * @param backends the services that get a share
+   */
+  static FilterChain.Builder toService(
+      Service service, BackendShares shares, Collection<Service> backends, MeshSettings settings) {
+    TcpProxy.Builder proxy =
+        proxy(settings, Direction.OUTBOUND).setMaxConnectAttempts(connectAttempts(settings));
+    if (shares.shares().size() == 1) {
+      proxy.setCluster(shares.shares().getFirst().cluster().value());
+    } else {
+      shares
+          .shares()
+          .forEach(
+              share ->
+                  proxy
+                      .getWeightedClustersBuilder()
+                      .addClustersBuilder()
+                      .setName(share.cluster().value())
+                      .setWeight(share.weight()));
     }
+    HashPolicies.ofConnections(backends).ifPresent(proxy::addHashPolicy);
+    Connections connections = service.traffic().connections();
+    connections.idleTimeout().ifPresent(idle -> proxy.setIdleTimeout(Times.duration(idle)));
+    connections
+        .maxDuration()
+        .filter(age -> !age.isZero())
+        .ifPresent(age -> proxy.setMaxDownstreamConnectionDuration(Times.duration(age)));
     return chain(Map.of(FilterOrder.TCP_PROXY, proxy.build()));
   }
 
@@ -34,7 +67,8 @@ final class TcpProxies {
    */
   static FilterChain.Builder toDialledPod(MeshSettings settings) {
     TcpProxy onDemand =
-        proxy(ClusterName.PASSTHROUGH, settings, Direction.OUTBOUND)
+        proxy(settings, Direction.OUTBOUND)
+            .setCluster(ClusterName.PASSTHROUGH.value())
             .setMaxConnectAttempts(connectAttempts(settings))
             .setOnDemand(
                 TcpProxy.OnDemand.newBuilder()
@@ -80,11 +114,9 @@ final class TcpProxies {
 
   // Without a proxy a silent connection lives as long as its ends do; TCP keepalive finds dead
   // ones.
-  private static TcpProxy.Builder proxy(
-      ClusterName cluster, MeshSettings settings, Direction direction) {
+  private static TcpProxy.Builder proxy(MeshSettings settings, Direction direction) {
     return TcpProxy.newBuilder()
         .setStatPrefix(direction.text())
-        .setCluster(cluster.value())
         .setIdleTimeout(Durations.ZERO)
         .addAllAccessLog(AccessLogs.ofConnections(settings, direction));
   }

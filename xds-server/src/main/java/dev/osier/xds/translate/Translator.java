@@ -3,16 +3,20 @@ package dev.osier.xds.translate;
 import dev.osier.mesh.AddressBlock;
 import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Endpoints;
+import dev.osier.mesh.Locality;
 import dev.osier.mesh.MeshSettings;
 import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.Protocol;
 import dev.osier.mesh.Service;
 import dev.osier.mesh.ServicePort;
 import dev.osier.mesh.ServicePortKey;
+import dev.osier.mesh.Subset;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.mesh.route.RouteList;
 import dev.osier.xds.resource.ConfigurationSource;
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
@@ -26,6 +30,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -37,12 +42,30 @@ import java.util.TreeMap;
 public final class Translator {
   private record ServicesKey(MeshSettings settings, Same<SortedMap<NamespacedName, Service>> all) {}
 
-  private record ClusterKey(MeshSettings settings, Service service, ServicePort port) {}
+  private record RulesKey(
+      Same<SortedMap<NamespacedName, Service>> services,
+      Same<SortedMap<ServicePortKey, RouteList>> routes) {}
+
+  private record ClusterKey(
+      MeshSettings settings,
+      Service service,
+      ServicePort port,
+      Subset subset,
+      List<ObjectReference> rules) {}
 
   private record ClustersKey(ServicesKey services, AddressFamilies families) {}
 
+  private record AllClustersKey(
+      ClustersKey services, SortedMap<BackendKey, List<ObjectReference>> named) {}
+
+  private record AssignmentKey(
+      Endpoints endpoints, Optional<LocalityPriorities> near, List<ObjectReference> policies) {}
+
   private record EndpointsKey(
-      ServicesKey services, Same<SortedMap<BackendKey, Endpoints>> endpoints) {}
+      ServicesKey services,
+      Same<SortedMap<BackendKey, Endpoints>> endpoints,
+      Set<BackendKey> named,
+      Locality locality) {}
 
   private record OutboundKey(
       ServicesKey services,
@@ -56,13 +79,22 @@ public final class Translator {
       AddressFamilies families,
       Map<Integer, Protocol> ports) {}
 
-  private record ListenersKey(OutboundKey outbound, InboundKey inbound) {}
+  private record HttpListenerKey(OutboundKey outbound, int port) {}
 
-  private record PortKey(ClustersKey services, int port) {}
+  private record TcpListenerKey(OutboundKey outbound, String address, int port, RouteList rules) {}
 
-  private record RouteKey(ClustersKey services, String namespace, int port) {}
+  private record ListenersKey(
+      OutboundKey outbound, SortedMap<ServicePortKey, RouteList> rules, InboundKey inbound) {}
 
-  private record RoutesKey(ClustersKey services, String namespace) {}
+  private record PortKey(
+      ClustersKey services, int port, SortedMap<ServicePortKey, RouteList> rules) {}
+
+  private record RouteKey(PortKey port, String namespace) {}
+
+  private record RoutesKey(
+      ClustersKey services,
+      SortedMap<Integer, SortedMap<ServicePortKey, RouteList>> rules,
+      String namespace) {}
 
   private record SecretsKey(TrustDomain trustDomain, TrustBundle bundle) {}
 
@@ -71,12 +103,15 @@ public final class Translator {
   private final Generations<ProxyView, ProxyConfig> configs = new Generations<>();
   private final Generations<ClustersKey, OutboundPorts> ports = new Generations<>();
   private final Generations<ClusterKey, XdsResource> cluster = new Generations<>();
-  private final Generations<ClustersKey, SortedMap<String, XdsResource>> clusters =
+  private final Generations<RulesKey, Rules> rules = new Generations<>();
+  private final Generations<AllClustersKey, SortedMap<String, XdsResource>> clusters =
       new Generations<>();
-  private final Generations<Endpoints, XdsResource> assignment = new Generations<>();
+  private final Generations<AssignmentKey, XdsResource> assignment = new Generations<>();
   private final Generations<EndpointsKey, SortedMap<String, XdsResource>> assignments =
       new Generations<>();
-  private final Generations<OutboundKey, List<XdsResource>> outbound = new Generations<>();
+  private final Generations<OutboundKey, XdsResource> capture = new Generations<>();
+  private final Generations<HttpListenerKey, XdsResource> http = new Generations<>();
+  private final Generations<TcpListenerKey, XdsResource> tcp = new Generations<>();
   private final Generations<InboundKey, XdsResource> inbound = new Generations<>();
   private final Generations<ListenersKey, SortedMap<String, XdsResource>> listeners =
       new Generations<>();
@@ -90,11 +125,14 @@ public final class Translator {
       List.of(
           configs,
           ports,
+          rules,
           cluster,
           clusters,
           assignment,
           assignments,
-          outbound,
+          capture,
+          http,
+          tcp,
           inbound,
           listeners,
           portRoutes,
@@ -125,21 +163,31 @@ public final class Translator {
         secrets.get(
             new SecretsKey(view.settings().trustDomain(), view.trustBundle()),
             key -> byName(Secrets.translate(key.trustDomain(), key.bundle()))));
-    held.put(ResourceType.CLUSTER, clusters.get(inFamilies, this::clusters));
+    Rules known =
+        rules.get(
+            new RulesKey(services.all(), new Same<>(view.routes())),
+            key -> Rules.of(key.routes().value(), new Backends(key.services().value())));
+    held.put(
+        ResourceType.CLUSTER,
+        clusters.get(new AllClustersKey(inFamilies, known.named()), this::clusters));
     held.put(
         ResourceType.ENDPOINTS,
         assignments.get(
-            new EndpointsKey(services, new Same<>(view.endpoints())), this::assignments));
+            new EndpointsKey(
+                services, new Same<>(view.endpoints()), known.named().keySet(), view.locality()),
+            this::assignments));
     held.put(
         ResourceType.LISTENER,
         listeners.get(
             new ListenersKey(
                 new OutboundKey(
                     services, view.families(), new Same<>(view.podBlocks()), view.xds()),
+                known.tcp(),
                 new InboundKey(view.settings(), view.mtls(), view.families(), view.inboundPorts())),
             this::listeners));
     held.put(
-        ResourceType.ROUTES, routes.get(new RoutesKey(inFamilies, view.namespace()), this::routes));
+        ResourceType.ROUTES,
+        routes.get(new RoutesKey(inFamilies, known.http(), view.namespace()), this::routes));
     return new TranslatedConfig(
         held,
         address ->
@@ -153,41 +201,92 @@ public final class Translator {
                 key -> PodClusters.translate(key.settings(), key.address(), key.identity())));
   }
 
-  private SortedMap<String, XdsResource> clusters(ClustersKey key) {
+  private SortedMap<String, XdsResource> clusters(AllClustersKey key) {
     List<XdsResource> resources = new ArrayList<>();
     resources.add(Clusters.passthrough());
-    resources.addAll(InboundClusters.translate(key.families()));
-    for (Service service : key.services().all().value().values()) {
+    resources.addAll(InboundClusters.translate(key.services().families()));
+    ServicesKey services = key.services().services();
+    for (Service service : services.all().value().values()) {
       if (!service.isHeadless()) {
         for (ServicePort port : service.ports()) {
-          resources.add(
-              cluster.get(
-                  new ClusterKey(key.services().settings(), service, port),
-                  one -> Clusters.service(one.settings(), one.service(), one.port())));
+          resources.add(cluster(services.settings(), service, port, Subset.ALL, List.of()));
         }
       }
     }
+    Backends backends = new Backends(services.all().value());
+    key.named()
+        .forEach(
+            (backend, named) -> {
+              Service service = backends.service(backend.port()).orElseThrow();
+              ServicePort port = Backends.port(service, backend.port()).orElseThrow();
+              resources.add(cluster(services.settings(), service, port, backend.subset(), named));
+            });
     return byName(resources);
+  }
+
+  private XdsResource cluster(
+      MeshSettings settings,
+      Service service,
+      ServicePort port,
+      Subset subset,
+      List<ObjectReference> named) {
+    return cluster.get(
+        new ClusterKey(settings, service, port, subset, named),
+        one ->
+            Clusters.service(one.settings(), one.service(), one.port(), one.subset(), one.rules()));
   }
 
   private SortedMap<String, XdsResource> assignments(EndpointsKey key) {
-    SortedMap<BackendKey, Endpoints> endpoints = key.endpoints().value();
     List<XdsResource> resources = new ArrayList<>();
     for (Service service : key.services().all().value().values()) {
       if (!service.isHeadless()) {
         for (ServicePort port : service.ports()) {
-          BackendKey name = BackendKey.of(new ServicePortKey(service.name(), port.port()));
-          // A cluster that never hears of its endpoints would hold up the proxy's start.
-          Endpoints known = endpoints.getOrDefault(name, new Endpoints(name, List.of()));
-          resources.add(assignment.get(known, EndpointAssignments::translate));
+          BackendKey all = BackendKey.of(new ServicePortKey(service.name(), port.port()));
+          resources.add(assignment(key, service, all));
         }
       }
+    }
+    Backends backends = new Backends(key.services().all().value());
+    for (BackendKey named : key.named()) {
+      resources.add(assignment(key, backends.service(named.port()).orElseThrow(), named));
     }
     return byName(resources);
   }
 
+  private XdsResource assignment(EndpointsKey key, Service service, BackendKey name) {
+    // A cluster that never hears of its endpoints would hold up the proxy's start.
+    Endpoints known = key.endpoints().value().getOrDefault(name, new Endpoints(name, List.of()));
+    Optional<LocalityPriorities> near =
+        LocalityPriorities.of(key.locality(), service.traffic().locality());
+    return assignment.get(
+        new AssignmentKey(known, near, near.isPresent() ? service.policies() : List.of()),
+        one -> EndpointAssignments.translate(one.endpoints(), one.near(), one.policies()));
+  }
+
   private SortedMap<String, XdsResource> listeners(ListenersKey key) {
-    List<XdsResource> resources = new ArrayList<>(outbound.get(key.outbound(), this::outbound));
+    List<XdsResource> resources = new ArrayList<>();
+    resources.add(capture.get(key.outbound(), one -> outbound(one).capture()));
+    ServicesKey services = key.outbound().services();
+    OutboundPorts ports = ports(new ClustersKey(services, key.outbound().families()));
+    ports
+        .http()
+        .forEach(
+            (port, targets) ->
+                resources.add(
+                    http.get(
+                        new HttpListenerKey(key.outbound(), port),
+                        one -> outbound(one.outbound()).http(one.port(), targets))));
+    Backends backends = new Backends(services.all().value());
+    for (OutboundPorts.Target target : ports.tcp()) {
+      int port = target.port().port();
+      RouteList list =
+          key.rules()
+              .getOrDefault(new ServicePortKey(target.service().name(), port), RouteList.NONE);
+      resources.add(
+          tcp.get(
+              new TcpListenerKey(key.outbound(), target.address(), port, list),
+              one -> outbound(one.outbound()).tcp(target, one.rules(), backends)));
+    }
     resources.add(
         inbound.get(
             key.inbound(),
@@ -197,27 +296,34 @@ public final class Translator {
     return byName(resources);
   }
 
-  private List<XdsResource> outbound(OutboundKey key) {
+  private static OutboundListeners outbound(OutboundKey key) {
     return new OutboundListeners(
-            key.services().settings(), key.families(), key.podBlocks().value(), key.xds())
-        .translate(ports(new ClustersKey(key.services(), key.families())));
+        key.services().settings(), key.families(), key.podBlocks().value(), key.xds());
   }
 
   private SortedMap<String, XdsResource> routes(RoutesKey key) {
     List<XdsResource> resources = new ArrayList<>();
+    Backends backends = new Backends(key.services().services().all().value());
     ports(key.services())
         .http()
         .forEach(
             (port, targets) -> {
+              PortKey portKey =
+                  new PortKey(key.services(), port, key.rules().getOrDefault(port, Rules.NONE));
               Routes routes =
                   portRoutes.get(
-                      new PortKey(key.services(), port),
-                      one -> new Routes(one.services().services().settings(), port, targets));
+                      portKey,
+                      one ->
+                          new Routes(
+                              one.services().services().settings(),
+                              port,
+                              targets,
+                              one.rules(),
+                              backends));
               String namespace = routes.isOwn(key.namespace()) ? key.namespace() : "";
               resources.add(
                   route.get(
-                      new RouteKey(key.services(), namespace, port),
-                      one -> routes.table(one.namespace())));
+                      new RouteKey(portKey, namespace), one -> routes.table(one.namespace())));
             });
     return byName(resources);
   }

@@ -3,12 +3,15 @@ package dev.osier.xds.view;
 import dev.osier.mesh.AddressBlock;
 import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Endpoints;
+import dev.osier.mesh.Locality;
 import dev.osier.mesh.MeshSettings;
 import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.Protocol;
 import dev.osier.mesh.Service;
+import dev.osier.mesh.ServicePortKey;
 import dev.osier.mesh.identity.TrustBundle;
+import dev.osier.mesh.route.RouteList;
 import dev.osier.xds.resource.ConfigurationSource;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -18,8 +21,8 @@ import java.util.SortedSet;
  * Everything a proxy's configuration is made from, and the key under which it is shared. Nothing
  * about the pod itself is in it, so that replicas have equal views.
  *
- * <p>Equality is by identity for the parts that span the mesh (services, endpoints, blocks, pods):
- * comparing their content for each of thousands of proxies would cost more than translating.
+ * <p>Equality is by identity for the parts that span the mesh (services, endpoints, routes, blocks,
+ * pods): comparing their content for each of thousands of proxies would cost more than translating.
  *
  * @param xds the variant of the protocol the proxy speaks
  * @param settings what holds for the whole mesh
@@ -30,6 +33,8 @@ import java.util.SortedSet;
  * @param families the IP versions of the cluster
  * @param services the services it may call
  * @param endpoints where their traffic goes
+ * @param routes the rules that hold for the caller, by service port; only where there are any
+ * @param locality where the caller runs; unknown unless some service prefers near endpoints
  * @param podBlocks the blocks of addresses that pods have
  * @param pods the identities behind pod addresses
  */
@@ -43,6 +48,8 @@ public record ProxyView(
     AddressFamilies families,
     SortedMap<NamespacedName, Service> services,
     SortedMap<BackendKey, Endpoints> endpoints,
+    SortedMap<ServicePortKey, RouteList> routes,
+    Locality locality,
     SortedSet<AddressBlock> podBlocks,
     PodIdentities pods) {
 
@@ -51,12 +58,14 @@ public record ProxyView(
     return other instanceof ProxyView that
         && same(services, that.services)
         && same(endpoints, that.endpoints)
+        && same(routes, that.routes)
         && same(podBlocks, that.podBlocks)
         && same(pods, that.pods)
         && xds == that.xds
         && mtls == that.mtls
         && families == that.families
         && namespace.equals(that.namespace)
+        && locality.equals(that.locality)
         && inboundPorts.equals(that.inboundPorts)
         && settings.equals(that.settings)
         && trustBundle.equals(that.trustBundle);
@@ -67,11 +76,13 @@ public record ProxyView(
     return Objects.hash(
         System.identityHashCode(services),
         System.identityHashCode(endpoints),
+        System.identityHashCode(routes),
         System.identityHashCode(podBlocks),
         System.identityHashCode(pods),
         xds,
         mtls,
         namespace,
+        locality,
         inboundPorts);
   }
 

@@ -3,6 +3,7 @@ package dev.osier.xds.view;
 import dev.osier.mesh.AddressBlock;
 import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Endpoints;
+import dev.osier.mesh.Locality;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.MeshSettings;
 import dev.osier.mesh.NamespacedName;
@@ -25,6 +26,8 @@ public final class ProxyViews {
   private final TrustBundle trustBundle;
   private final SortedMap<NamespacedName, Service> services;
   private final SortedMap<BackendKey, Endpoints> endpoints;
+  private final RoutesByCaller routes;
+  private final boolean nearness;
   private final SortedSet<AddressBlock> podBlocks;
   private final PodIdentities pods;
   private final AddressFamilies families;
@@ -41,6 +44,12 @@ public final class ProxyViews {
         previous.map(views -> shared(views.services, mesh.services())).orElse(mesh.services());
     endpoints =
         previous.map(views -> shared(views.endpoints, mesh.endpoints())).orElse(mesh.endpoints());
+    routes =
+        previous
+            .map(views -> views.routes.next(mesh.routes()))
+            .orElseGet(() -> RoutesByCaller.of(mesh.routes()));
+    nearness =
+        services.values().stream().anyMatch(service -> service.traffic().locality().isSelective());
     podBlocks =
         previous.map(views -> shared(views.podBlocks, mesh.podBlocks())).orElse(mesh.podBlocks());
     PodIdentities current = PodIdentities.of(mesh.workloads().values());
@@ -80,6 +89,10 @@ public final class ProxyViews {
         families,
         services,
         endpoints,
+        routes.seenBy(
+            new NamespacedName(workload.pod().namespace(), workload.identity().serviceAccount()),
+            workload.labels()),
+        nearness ? workload.locality() : Locality.UNKNOWN,
         podBlocks,
         pods);
   }

@@ -2,6 +2,11 @@ package dev.osier.xds.translate;
 
 import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.Protocol;
+import dev.osier.mesh.traffic.Connections;
+import dev.osier.mesh.traffic.LoadBalancing;
+import dev.osier.mesh.traffic.LocalityPreference;
+import dev.osier.mesh.traffic.OutlierDetection;
+import dev.osier.mesh.traffic.TrafficPolicy;
 import dev.osier.testkit.EnvoyProcess;
 import dev.osier.testkit.MeshBuilder;
 import dev.osier.testkit.TestAuthority;
@@ -10,6 +15,9 @@ import dev.osier.xds.resource.ProxyConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +47,34 @@ class EnvoyValidationTest {
             .onDemand(config, "pod/10.0.9.9:7000");
 
     EnvoyProcess.validate(directory, bootstrap.identity(credentials()).json());
+  }
+
+  @ParameterizedTest
+  @EnumSource(MtlsMode.class)
+  void takesEveryRuleAndPolicy(MtlsMode mode) throws IOException {
+    validate(RuledShop.builder().mtls(mode).roots(authority.rootPem()), Shop.CLIENT);
+  }
+
+  @ParameterizedTest
+  @EnumSource(LoadBalancing.Algorithm.class)
+  void takesEveryBalancer(LoadBalancing.Algorithm algorithm) throws IOException {
+    TrafficPolicy policy =
+        new TrafficPolicy(
+            new LoadBalancing(
+                algorithm,
+                List.of(new LoadBalancing.HashKey.Source()),
+                Optional.of(Duration.ofSeconds(30))),
+            LocalityPreference.NONE,
+            Optional.empty(),
+            OutlierDetection.DEFAULT,
+            Connections.DEFAULT);
+    MeshBuilder shop =
+        Shop.builder()
+            .roots(authority.rootPem())
+            .service("shop/web", service -> service.traffic("shop/p", policy))
+            .service("data/store", service -> service.traffic("data/p", policy));
+
+    validate(shop, Shop.CLIENT);
   }
 
   @ParameterizedTest

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.osier.mesh.MtlsMode;
 import dev.osier.testkit.GoldenFile;
 import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.resource.XdsResource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,25 @@ class GoldenShopTest {
     GoldenFile.at(FOLDER.resolve(file + ".json")).assertMatches(text);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "ruled-clusters, CLUSTER",
+    "ruled-endpoints, ENDPOINTS",
+    "ruled-listeners, LISTENER",
+    "ruled-routes, ROUTES"
+  })
+  void rulesAndPoliciesComeToWhatTheGoldenFileSays(String file, ResourceType type) {
+    Map<String, XdsResource> plain =
+        Shop.config(Shop.builder().build(), Shop.CLIENT).resources(type);
+    String text =
+        Shop.config(RuledShop.builder().build(), Shop.CLIENT).resources(type).values().stream()
+            .filter(resource -> !resource.equals(plain.get(resource.name())))
+            .map(ResourceJson::text)
+            .collect(Collectors.joining(",\n", "[", "]"));
+
+    GoldenFile.at(FOLDER.resolve(file + ".json")).assertMatches(text);
+  }
+
   @Test
   void thereIsNoOtherGoldenFile() throws IOException {
     try (Stream<Path> files = Files.list(FOLDER)) {
@@ -51,6 +72,10 @@ class GoldenShopTest {
               "listeners-of-web-strict.json",
               "listeners.json",
               "routes.json",
+              "ruled-clusters.json",
+              "ruled-endpoints.json",
+              "ruled-listeners.json",
+              "ruled-routes.json",
               "secrets.json");
     }
   }

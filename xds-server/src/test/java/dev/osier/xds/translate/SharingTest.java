@@ -1,9 +1,11 @@
 package dev.osier.xds.translate;
 
+import static dev.osier.testkit.RouteBuilder.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
+import dev.osier.testkit.MeshBuilder;
 import dev.osier.xds.resource.ConfigurationSource;
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
@@ -86,6 +88,109 @@ class SharingTest {
     assertThat(second.resources(ResourceType.CLUSTER))
         .containsAllEntriesOf(first.resources(ResourceType.CLUSTER))
         .containsKey("outbound/shop/new/90");
+  }
+
+  @Test
+  void aRuleThatChangesChangesTheTableOfItsPortAlone() {
+    ProxyViews before = ProxyViews.of(RuledShop.builder().build());
+    ProxyConfig first = config(before, Shop.CLIENT);
+    translator.advance();
+    Mesh edited =
+        RuledShop.builder()
+            .routes("shop/rates", 9000, route("shop/grpc", 0).to("shop/rates", 9000, 1))
+            .build();
+    ProxyConfig second = config(before.next(edited), Shop.CLIENT);
+
+    for (ResourceType type :
+        new ResourceType[] {
+          ResourceType.CLUSTER, ResourceType.LISTENER, ResourceType.ENDPOINTS, ResourceType.SECRET
+        }) {
+      assertThat(second.resources(type)).as("%s", type).isSameAs(first.resources(type));
+    }
+    assertThat(second.resources(ResourceType.ROUTES).get("outbound/80"))
+        .isSameAs(first.resources(ResourceType.ROUTES).get("outbound/80"));
+    assertThat(second.resources(ResourceType.ROUTES).get("outbound/9000"))
+        .isNotEqualTo(first.resources(ResourceType.ROUTES).get("outbound/9000"));
+  }
+
+  @Test
+  void aRuleForBytesThatChangesChangesItsListenerAlone() {
+    ProxyViews before = ProxyViews.of(RuledShop.builder().build());
+    ProxyConfig first = config(before, Shop.CLIENT);
+    translator.advance();
+    Mesh edited =
+        RuledShop.builder()
+            .routes("data/store", 6379, route("data/tcp", 0).to("data/store", 6379, 1))
+            .build();
+    ProxyConfig second = config(before.next(edited), Shop.CLIENT);
+
+    assertThat(second.resources(ResourceType.ROUTES))
+        .isSameAs(first.resources(ResourceType.ROUTES));
+    Map<String, XdsResource> changed = new HashMap<>(second.resources(ResourceType.LISTENER));
+    changed.entrySet().removeAll(first.resources(ResourceType.LISTENER).entrySet());
+    assertThat(changed).containsOnlyKeys("outbound/10.96.0.12:6379");
+    assertThat(second.resources(ResourceType.LISTENER).get("outbound/80"))
+        .isSameAs(first.resources(ResourceType.LISTENER).get("outbound/80"));
+  }
+
+  @Test
+  void callersForWhomTheSameRulesHoldShareOneConfiguration() {
+    MeshBuilder rules =
+        Shop.builder()
+            .pod("shop/client-2", pod -> pod.address("10.0.1.8").account("client").label("a", "b"))
+            .pod("shop/tester-1", pod -> pod.address("10.0.1.9").account("tester"))
+            .pod("shop/canary-1", pod -> pod.address("10.0.1.10").account("c").label("t", "canary"))
+            .routes(
+                "shop/web",
+                80,
+                route("shop/r", 0).fromAccount("shop/tester").to("old/legacy", 80, 1),
+                route("shop/r", 1).fromPods("t", "canary").to("old/legacy", 80, 1));
+    ProxyViews views = ProxyViews.of(rules.build());
+    ProxyConfig client = config(views, Shop.CLIENT);
+    ProxyConfig tester = config(views, "shop/tester-1");
+
+    assertThat(config(views, "shop/client-2")).isSameAs(client);
+    assertThat(config(views, "shop/canary-1")).isNotSameAs(client).isNotSameAs(tester);
+    assertThat(tester.resources(ResourceType.CLUSTER))
+        .isSameAs(client.resources(ResourceType.CLUSTER));
+    assertThat(client.resource(ResourceType.ROUTES, "outbound/80").orElseThrow().origins())
+        .noneMatch(origin -> origin.kind().equals("RouteRule"));
+    assertThat(tester.resource(ResourceType.ROUTES, "outbound/80").orElseThrow().origins())
+        .anyMatch(origin -> origin.kind().equals("RouteRule"));
+  }
+
+  @Test
+  void aRuleForOthersChangesNothing() {
+    ProxyViews before = ProxyViews.of(Shop.builder().build());
+    ProxyConfig first = config(before, Shop.CLIENT);
+    translator.advance();
+    Mesh others =
+        Shop.builder()
+            .routes(
+                "shop/web",
+                80,
+                route("shop/r", 0).fromNamespace("elsewhere").to("old/legacy", 80, 1))
+            .build();
+
+    assertThat(config(before.next(others), Shop.CLIENT)).isSameAs(first);
+  }
+
+  @Test
+  void onlyServicesThatPreferNearEndpointsTellZonesApart() {
+    ProxyViews views =
+        ProxyViews.of(
+            RuledShop.builder()
+                .pod(
+                    "shop/far-1", pod -> pod.address("10.0.3.4").account("client").in("south", "c"))
+                .build());
+    ProxyConfig near = config(views, Shop.CLIENT);
+    ProxyConfig far = config(views, "shop/far-1");
+
+    assertThat(near.resources(ResourceType.ENDPOINTS).get("outbound/shop/web/80"))
+        .isNotEqualTo(far.resources(ResourceType.ENDPOINTS).get("outbound/shop/web/80"));
+    assertThat(near.resources(ResourceType.ENDPOINTS).get("outbound/old/legacy/80"))
+        .isSameAs(far.resources(ResourceType.ENDPOINTS).get("outbound/old/legacy/80"));
+    assertThat(near.resources(ResourceType.CLUSTER)).isSameAs(far.resources(ResourceType.CLUSTER));
   }
 
   @Test

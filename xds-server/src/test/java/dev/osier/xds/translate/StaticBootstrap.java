@@ -123,7 +123,10 @@ public final class StaticBootstrap {
     if (rds != null) {
       String name = rds.getAsJsonObject().get("routeConfigName").getAsString();
       XdsResource routes = config.resource(ResourceType.ROUTES, name).orElseThrow();
-      object.add("routeConfig", ResourceJson.tree(routes));
+      JsonObject table = ResourceJson.tree(routes);
+      // As where it is fetched: a route may name a cluster that does not exist.
+      table.addProperty("validateClusters", false);
+      object.add("routeConfig", table);
     }
   }
 

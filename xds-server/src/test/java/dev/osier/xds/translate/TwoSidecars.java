@@ -1,5 +1,7 @@
 package dev.osier.xds.translate;
 
+import static dev.osier.testkit.RouteBuilder.route;
+
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.Protocol;
@@ -96,6 +98,10 @@ final class TwoSidecars implements AutoCloseable {
         .service(
             "shop/store",
             service -> service.address(STORE).port(storePort, Protocol.TCP, storeTarget))
+        // Rules that change nothing, so that all traffic is routed by one.
+        .routes("shop/web", webPort, route("shop/rules", 0).to("shop/web", webPort, 1))
+        .routes("shop/rates", ratesPort, route("shop/rules", 1).to("shop/rates", ratesPort, 1))
+        .routes("shop/store", storePort, route("shop/rules", 2).to("shop/store", storePort, 1))
         .pod("shop/client", pod -> pod.address("127.20.1.4").account("client"))
         .pod("shop/other", pod -> pod.address(OTHER_POD).account("shop"))
         .pod(

@@ -1,0 +1,49 @@
+package dev.osier.xds.translate;
+
+import com.google.protobuf.UInt32Value;
+import io.envoyproxy.envoy.config.cluster.v3.OutlierDetection;
+
+/**
+ * When an endpoint is left alone for a while. What the application answered and what became of the
+ * connection are counted apart: who cannot be reached says nothing about his application.
+ */
+final class OutlierDetections {
+  private static final java.time.Duration MAX_EJECTION = java.time.Duration.ofMinutes(5);
+  private static final UInt32Value ALWAYS = UInt32Value.of(100);
+  private static final UInt32Value NEVER = UInt32Value.of(0);
+
+  private OutlierDetections() {}
+
+  static OutlierDetection translate(dev.osier.mesh.traffic.OutlierDetection detection) {
+    OutlierDetection.Builder builder =
+        OutlierDetection.newBuilder()
+            .setSplitExternalLocalOriginErrors(true)
+            .setInterval(Times.duration(detection.interval()))
+            .setBaseEjectionTime(Times.duration(detection.baseEjection()))
+            // Envoy refuses a first ejection that is longer than the longest.
+            .setMaxEjectionTime(Times.duration(Times.later(detection.baseEjection(), MAX_EJECTION)))
+            .setMaxEjectionPercent(UInt32Value.of(detection.maxEjectionPercent()))
+            .setEnforcingConsecutive5Xx(enforcing(detection.consecutive5xx()))
+            .setEnforcingConsecutiveGatewayFailure(enforcing(detection.consecutiveGatewayErrors()))
+            .setEnforcingConsecutiveLocalOriginFailure(
+                enforcing(detection.consecutiveConnectFailures()))
+            // Statistics over many endpoints are nobody's wish.
+            .setEnforcingSuccessRate(NEVER)
+            .setEnforcingLocalOriginSuccessRate(NEVER);
+    if (detection.consecutive5xx() > 0) {
+      builder.setConsecutive5Xx(UInt32Value.of(detection.consecutive5xx()));
+    }
+    if (detection.consecutiveGatewayErrors() > 0) {
+      builder.setConsecutiveGatewayFailure(UInt32Value.of(detection.consecutiveGatewayErrors()));
+    }
+    if (detection.consecutiveConnectFailures() > 0) {
+      builder.setConsecutiveLocalOriginFailure(
+          UInt32Value.of(detection.consecutiveConnectFailures()));
+    }
+    return builder.build();
+  }
+
+  private static UInt32Value enforcing(int consecutive) {
+    return consecutive > 0 ? ALWAYS : NEVER;
+  }
+}
