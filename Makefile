@@ -12,7 +12,7 @@ java = JAVA_HOME="$$($(cluster)/java-home)"
 mvn = $(java) mvn -B -ntp $(MAVEN_OPTIONS)
 envoy := $(CURDIR)/build/bin/envoy
 
-.PHONY: help prepare build quick format check images cluster up down test scenarios e2e demo bench reproducible clean
+.PHONY: help prepare build quick format check images cluster up down test scenarios e2e demo bench translate reproducible clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -61,6 +61,10 @@ test: ## everything: format, analysis, unit, scenarios, real Envoys, API server,
 
 bench: up ## what the mesh costs a request, compared in one run
 	@e2e/bench/run
+
+translate: prepare ## print what each proxy would get, with no cluster: make translate F=file.yaml
+	@[[ -n "$(F)" ]] || { echo "make translate: F=file.yaml names the Kubernetes objects" >&2; exit 2; }
+	build/bin/osier translate "$(F)"
 
 reproducible: prepare ## build jars and images twice and compare
 	@e2e/verbs/reproducible

@@ -5,6 +5,7 @@ import dev.osier.ca.LeafNames;
 import dev.osier.ca.ServingIdentity;
 import dev.osier.ca.WorkloadIssuer;
 import dev.osier.ca.WorkloadTrustManager;
+import dev.osier.controlplane.preview.RouteRuleAdmission;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.MeshPublisher;
 import dev.osier.mesh.identity.SpiffeId;
@@ -195,7 +196,8 @@ final class ControlPlane implements AutoCloseable {
             new InetSocketAddress(ports.webhook()),
             new ServingIdentity(authority, names, clock, random),
             Map.of(
-                WebhookServer.MUTATE_POD, new PodAdmission(injector, operator::namespaceLabels)));
+                WebhookServer.MUTATE_POD, new PodAdmission(injector, operator::namespaceLabels),
+                RouteRuleAdmission.PATH, new RouteRuleAdmission(operator::state)));
     server.start();
     return server;
   }

@@ -1,5 +1,7 @@
 package dev.osier.controlplane;
 
+import dev.osier.controlplane.cli.ExplainCommand;
+import dev.osier.controlplane.cli.TranslateCommand;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -14,7 +16,10 @@ import picocli.CommandLine.Option;
     name = "osier",
     mixinStandardHelpOptions = true,
     version = "osier 0.1.0",
-    description = "Runs the control plane of an Osier service mesh until it is told to stop.")
+    description =
+        "Runs the control plane of an Osier service mesh until it is told to stop; with a command,"
+            + " answers a question instead.",
+    subcommands = {ExplainCommand.class, TranslateCommand.class})
 public final class Main implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(Main.class);
 

@@ -16,6 +16,7 @@ import dev.osier.operator.leader.Leadership;
 import dev.osier.operator.rollout.CollectedRollouts;
 import dev.osier.operator.rollout.Replicas;
 import dev.osier.operator.signing.RequestSigner;
+import dev.osier.operator.state.ClusterState;
 import dev.osier.operator.state.NamespaceState;
 import dev.osier.operator.status.StatusController;
 import dev.osier.operator.status.StatusSource;
@@ -215,6 +216,11 @@ public final class OsierOperator implements AutoCloseable {
   /** The mesh that was published last; {@link Mesh#EMPTY} before the first. */
   public Mesh mesh() {
     return source.mesh();
+  }
+
+  /** The cluster as it is now; empty before all of it has been read. */
+  public Optional<ClusterState> state() {
+    return source.state();
   }
 
   /** What users should know of it. */

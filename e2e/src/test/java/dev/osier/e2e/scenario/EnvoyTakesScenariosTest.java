@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.osier.controlplane.preview.ResourceTree;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.testkit.EnvoyProcess;

@@ -3,6 +3,7 @@ package dev.osier.e2e.scenario;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.osier.controlplane.preview.ResourceTree;
 import dev.osier.mesh.Finding;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.operator.verdict.Claim;

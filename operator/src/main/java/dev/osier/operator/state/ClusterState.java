@@ -39,4 +39,16 @@ public record ClusterState(
     policies = List.copyOf(policies);
     grants = List.copyOf(grants);
   }
+
+  /** This cluster with other Services. */
+  public ClusterState withServices(Collection<ServiceState> others) {
+    return new ClusterState(
+        settings, trustBundle, others, slices, pods, nodes, routeRules, policies, grants);
+  }
+
+  /** This cluster with other RouteRules. */
+  public ClusterState withRouteRules(Collection<RouteRuleState> others) {
+    return new ClusterState(
+        settings, trustBundle, services, slices, pods, nodes, others, policies, grants);
+  }
 }

@@ -31,6 +31,11 @@ public record ServiceState(
     ports = List.copyOf(ports);
   }
 
+  /** This Service with other cluster IPs. */
+  public ServiceState withClusterIps(List<String> others) {
+    return new ServiceState(name, uid, externalName, others, selector, ports, clientIpAffinity);
+  }
+
   /** The cluster IPs that are addresses. */
   public List<String> addresses() {
     return clusterIps.stream().filter(ip -> !ip.isEmpty() && !ip.equals(NONE)).toList();

@@ -13,6 +13,9 @@ public record Claim(String condition, boolean holds, String reason, String messa
   /** The type that says whether the object is used (Gateway API). */
   public static final String ACCEPTED = "Accepted";
 
+  /** The reason of an object that is not used because of what stands in it. */
+  public static final String INVALID = "Invalid";
+
   /** The type that says whether everything it refers to is there and permitted (Gateway API). */
   public static final String RESOLVED_REFS = "ResolvedRefs";
 

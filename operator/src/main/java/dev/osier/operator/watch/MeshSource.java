@@ -78,6 +78,13 @@ public final class MeshSource implements AutoCloseable {
     return mesh;
   }
 
+  /** The cluster as it is now; empty before all of it has been read and the authority is known. */
+  public Optional<ClusterState> state() {
+    return cluster.isSynced()
+        ? authority.state().map(known -> state(known.trustBundle()))
+        : Optional.empty();
+  }
+
   /** What users should know of the mesh that was published last. */
   public List<Finding> findings() {
     return findings;
@@ -106,19 +113,7 @@ public final class MeshSource implements AutoCloseable {
     }
     long begin = System.nanoTime();
     Mesh previous = mesh;
-    MeshCompiler.Compiled compiled =
-        MeshCompiler.compile(
-            new ClusterState(
-                meshSettings(settings, cluster.lastIdentity()),
-                trustBundle.get(),
-                cluster.services(),
-                cluster.slices(),
-                cluster.pods(),
-                cluster.nodes(),
-                cluster.routeRules(),
-                cluster.policies(),
-                cluster.grants()),
-            previous);
+    MeshCompiler.Compiled compiled = MeshCompiler.compile(state(trustBundle.get()), previous);
     Duration compilation = Duration.ofNanos(System.nanoTime() - begin);
     findings = compiled.findings();
     if (!published || !compiled.mesh().equals(previous)) {
@@ -133,6 +128,19 @@ public final class MeshSource implements AutoCloseable {
           .log("mesh published");
     }
     listeners.forEach(listener -> listener.accept(compiled));
+  }
+
+  private ClusterState state(TrustBundle trustBundle) {
+    return new ClusterState(
+        meshSettings(settings, cluster.lastIdentity()),
+        trustBundle,
+        cluster.services(),
+        cluster.slices(),
+        cluster.pods(),
+        cluster.nodes(),
+        cluster.routeRules(),
+        cluster.policies(),
+        cluster.grants());
   }
 
   private static void publish(MeshPublisher publisher, Mesh previous, Mesh current) {

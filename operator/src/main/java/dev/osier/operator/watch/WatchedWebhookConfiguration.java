@@ -1,6 +1,5 @@
 package dev.osier.operator.watch;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.osier.operator.state.WebhookConfigurationState;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -9,7 +8,6 @@ import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The fields of a MutatingWebhookConfiguration that are read. */
 @Group("admissionregistration.k8s.io")
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class WatchedWebhookConfiguration extends WatchedObject<WebhookConfigurationState> {
   private static final long serialVersionUID = 1L;
 
-  @JsonProperty private transient List<Webhook> webhooks = List.of();
+  @JsonProperty private transient List<WatchedWebhook> webhooks = List.of();
 
   WatchedWebhookConfiguration() {}
 
@@ -35,16 +33,6 @@ public final class WatchedWebhookConfiguration extends WatchedObject<WebhookConf
     return new WebhookConfigurationState(
         getMetadata().getName(),
         text(getMetadata().getResourceVersion()),
-        webhooks == null ? List.of() : webhooks.stream().map(Webhook::caBundle).toList());
+        webhooks == null ? List.of() : webhooks.stream().map(WatchedWebhook::caBundle).toList());
   }
-
-  @JsonIgnoreProperties(ignoreUnknown = true)
-  record Webhook(@Nullable ClientConfiguration clientConfig) {
-    String caBundle() {
-      return clientConfig == null ? "" : text(clientConfig.caBundle);
-    }
-  }
-
-  @JsonIgnoreProperties(ignoreUnknown = true)
-  record ClientConfiguration(@Nullable String caBundle) {}
 }

@@ -14,6 +14,7 @@ import dev.osier.operator.state.RouteRuleState;
 import dev.osier.operator.state.ServiceState;
 import dev.osier.operator.state.SliceState;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,21 @@ public final class WrittenCluster {
   private final List<GrantState> grants = new ArrayList<>();
   private Optional<MeshIdentity> identity = Optional.empty();
 
-  private WrittenCluster() {}
+  private final String namespace;
+  private final Others others;
+
+  /** What to do about objects that no mesh is made of. */
+  public enum Others {
+    /** They are a mistake. */
+    REFUSE,
+    /** They are passed over. */
+    IGNORE
+  }
+
+  private WrittenCluster(String namespace, Others others) {
+    this.namespace = namespace;
+    this.others = others;
+  }
 
   /**
    * Reads the objects.
@@ -48,7 +63,26 @@ public final class WrittenCluster {
    * @throws IllegalArgumentException if a document is not an object of a kind that is watched
    */
   public static ClusterState read(String yaml, OperatorSettings settings, TrustBundle trustBundle) {
-    WrittenCluster cluster = new WrittenCluster();
+    return read(yaml, "", settings, trustBundle, Others.REFUSE);
+  }
+
+  /**
+   * Reads the objects.
+   *
+   * @param yaml any number of documents
+   * @param namespace the namespace of objects that name none; empty for none
+   * @param settings what holds where no MeshIdentity is among them
+   * @param trustBundle the roots of the mesh, which no object holds
+   * @param others what to do about objects of other kinds
+   * @throws IllegalArgumentException if a document is not an object, or of a kind that is refused
+   */
+  public static ClusterState read(
+      String yaml,
+      String namespace,
+      OperatorSettings settings,
+      TrustBundle trustBundle,
+      Others others) {
+    WrittenCluster cluster = new WrittenCluster(namespace, others);
     SEPARATOR.splitAsStream(yaml).filter(document -> !document.isBlank()).forEach(cluster::add);
     return new ClusterState(
         MeshSource.meshSettings(settings, cluster.identity),
@@ -62,8 +96,24 @@ public final class WrittenCluster {
         cluster.grants);
   }
 
+  /**
+   * Reads one RouteRule.
+   *
+   * @param document the object, as YAML or JSON
+   * @throws IllegalArgumentException if it is not an object
+   */
+  public static RouteRuleState routeRule(String document) {
+    return new WrittenCluster("", Others.REFUSE).read(document, WatchedRouteRule.class);
+  }
+
   private void add(String document) {
-    String kind = serialization.unmarshal(document, GenericKubernetesResource.class).getKind();
+    GenericKubernetesResource object =
+        serialization.unmarshal(document, GenericKubernetesResource.class);
+    if (object == null) {
+      // Nothing but comments.
+      return;
+    }
+    String kind = String.valueOf(object.getKind());
     switch (kind) {
       case "Service" -> services.add(read(document, WatchedService.class));
       case "EndpointSlice" -> slices.add(read(document, WatchedSlice.class));
@@ -77,12 +127,21 @@ public final class WrittenCluster {
       // Watched, but no mesh is made of them.
       case "Namespace" -> read(document, WatchedNamespace.class);
       case "ServiceAccount" -> read(document, WatchedServiceAccount.class);
-      default ->
+      default -> {
+        if (others == Others.REFUSE) {
           throw new IllegalArgumentException("reading a cluster: no such kind is watched: " + kind);
+        }
+      }
     }
   }
 
   private <T> T read(String document, Class<? extends WatchedObject<T>> kind) {
-    return serialization.unmarshal(document, kind).state();
+    WatchedObject<T> object = serialization.unmarshal(document, kind);
+    if (object instanceof Namespaced
+        && object.getMetadata().getNamespace() == null
+        && !namespace.isEmpty()) {
+      object.getMetadata().setNamespace(namespace);
+    }
+    return object.state();
   }
 }

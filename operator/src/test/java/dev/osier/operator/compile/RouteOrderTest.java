@@ -18,6 +18,9 @@ class RouteOrderTest {
   /** From the most to the least specific. */
   private static final List<String> MATCHES =
       List.of(
+          "from: {serviceAccounts: [shop/default]}",
+          "path: {value: /abc}, from: {namespaces: [shop]}",
+          "from: {namespaces: [shop]}",
           "path: {type: Exact, value: /a}",
           "path: {type: RegularExpression, value: /abc.*}",
           "path: {type: RegularExpression, value: /b.*}",
@@ -26,8 +29,6 @@ class RouteOrderTest {
           "path: {value: /abc}, headers: [{name: a, value: b}], queryParams: [{name: q, value: b}]",
           "path: {value: /abc}, headers: [{name: a, value: b}]",
           "path: {value: /abc}, queryParams: [{name: q, value: b}]",
-          "path: {value: /abc}, from: {serviceAccounts: [shop/default]}",
-          "path: {value: /abc}, from: {namespaces: [shop]}",
           "path: {value: /abc}",
           "path: {value: /ab}, method: GET",
           "method: GET",

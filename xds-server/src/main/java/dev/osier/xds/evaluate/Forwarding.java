@@ -46,7 +46,7 @@ final class Forwarding {
         notFound,
         action.hasTimeout() ? Durations.of(action.getTimeout()) : DEFAULT_TIMEOUT,
         idleTimeout(action, manager),
-        retryPolicy(action, levels.host()),
+        retryPolicy(action, levels.host()).map(Retries::of),
         mirrors(action),
         action.getHashPolicyList(),
         cors);

@@ -1,6 +1,5 @@
 package dev.osier.xds.evaluate;
 
-import io.envoyproxy.envoy.config.route.v3.RetryPolicy;
 import io.envoyproxy.envoy.config.route.v3.RouteAction.HashPolicy;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +20,7 @@ public sealed interface Outcome {
    * @param clusterNotFoundStatus the status if the target's cluster does not exist
    * @param timeout for the whole request; zero if there is no limit
    * @param idleTimeout for a request in which nothing moves; zero if there is no limit
-   * @param retryPolicy when it is sent again
+   * @param retries when it is sent again
    * @param mirrors where copies go
    * @param hashPolicies what of the request chooses the endpoint, where the cluster hashes
    * @param cors what browsers of other origins are allowed
@@ -31,7 +30,7 @@ public sealed interface Outcome {
       int clusterNotFoundStatus,
       Duration timeout,
       Duration idleTimeout,
-      Optional<RetryPolicy> retryPolicy,
+      Optional<Retries> retries,
       List<Mirror> mirrors,
       List<HashPolicy> hashPolicies,
       Optional<Cors> cors)

@@ -95,7 +95,8 @@ final class RouteMatches {
     return query.build();
   }
 
-  // Several such headers of HTTP/2 are joined (RFC 9113, section 8.2.3) before a route is looked for;
+  // Several such headers of HTTP/2 are joined (RFC 9113, section 8.2.3) before a route is looked
+  // for;
   // of HTTP/1.1 each is looked at.
   private static HeaderMatcher cookie(NamedMatch match) {
     return HeaderMatcher.newBuilder()

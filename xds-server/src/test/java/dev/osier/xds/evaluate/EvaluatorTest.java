@@ -35,7 +35,7 @@ class EvaluatorTest {
     Outcome.Forwarded forwarded = (Outcome.Forwarded) decision.outcome();
     assertThat(forwarded.timeout()).isEqualTo(Duration.ZERO);
     assertThat(forwarded.idleTimeout()).isEqualTo(Duration.ZERO);
-    assertThat(forwarded.retryPolicy()).isPresent();
+    assertThat(forwarded.retries()).isPresent();
     Outcome.Target target = forwarded.targets().getFirst();
     assertThat(target.cluster()).isEqualTo(WEB_CLUSTER);
     assertThat(target.reach()).isEqualTo(Outcome.Reach.ENDPOINTS);

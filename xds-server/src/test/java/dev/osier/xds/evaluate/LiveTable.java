@@ -11,13 +11,7 @@ import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
 import dev.osier.xds.translate.StaticBootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
-import io.envoyproxy.envoy.config.listener.v3.FilterChain;
-import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
-import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
-import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +67,10 @@ final class LiveTable {
       public SortedMap<String, XdsResource> resources(ResourceType type) {
         return switch (type) {
           case CLUSTER -> clusters();
-          case LISTENER -> new TreeMap<>(java.util.Map.of(name(), listener()));
+          case LISTENER ->
+              new TreeMap<>(
+                  java.util.Map.of(
+                      name(), translated.resource(ResourceType.LISTENER, name()).orElseThrow()));
           case ROUTES -> new TreeMap<>(java.util.Map.of(name(), packed(type, Any.pack(table))));
           case SECRET, ENDPOINTS, VIRTUAL_HOST -> new TreeMap<>();
         };
@@ -117,43 +114,6 @@ final class LiveTable {
               ResourceType.CLUSTER, cluster.getName(), "", Any.pack(cluster.build()), List.of()));
     }
     return clusters;
-  }
-
-  // The listener as it is, with the filters for faults and other origins before the router, which
-  // run where a route says so.
-  private XdsResource listener() {
-    XdsResource resource = translated.resource(ResourceType.LISTENER, name()).orElseThrow();
-    Listener.Builder listener = Messages.unpack(resource.body(), Listener.class).toBuilder();
-    for (FilterChain.Builder chain : listener.getFilterChainsBuilderList()) {
-      chain
-          .getFiltersBuilderList()
-          .forEach(
-              filter -> {
-                if (filter.getTypedConfig().is(HttpConnectionManager.class)) {
-                  HttpConnectionManager manager =
-                      Messages.unpack(filter.getTypedConfig(), HttpConnectionManager.class);
-                  filter.setTypedConfig(Any.pack(withFilters(manager)));
-                }
-              });
-    }
-    return packed(ResourceType.LISTENER, Any.pack(listener.build()));
-  }
-
-  private static HttpConnectionManager withFilters(HttpConnectionManager manager) {
-    return manager.toBuilder()
-        .clearHttpFilters()
-        .addHttpFilters(
-            HttpFilter.newBuilder()
-                .setName(RandomTables.CORS_FILTER)
-                .setDisabled(true)
-                .setTypedConfig(Any.pack(Cors.getDefaultInstance())))
-        .addHttpFilters(
-            HttpFilter.newBuilder()
-                .setName(RandomTables.FAULT_FILTER)
-                .setDisabled(true)
-                .setTypedConfig(Any.pack(HTTPFault.getDefaultInstance())))
-        .addAllHttpFilters(manager.getHttpFiltersList())
-        .build();
   }
 
   private XdsResource packed(ResourceType type, Any body) {

@@ -113,7 +113,8 @@ public final class PolicyCompiler {
   private static TargetResolver.Resolved resolve(
       CompiledPolicy policy, TargetRef ref, FieldPath field, TargetResolver resolver) {
     return policy.complaint().isPresent()
-        ? new TargetResolver.Resolved.NotFound(Claim.refused("Invalid", policy.complaint().get()))
+        ? new TargetResolver.Resolved.NotFound(
+            Claim.refused(Claim.INVALID, policy.complaint().get()))
         : resolver.resolve(ref, field, policy.state().name().namespace());
   }
 

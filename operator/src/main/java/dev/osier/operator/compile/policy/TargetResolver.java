@@ -10,7 +10,6 @@ import java.util.function.Predicate;
 /** From a reference to a target to the target. */
 final class TargetResolver {
   private static final String NOT_FOUND = "TargetNotFound";
-  private static final String INVALID = "Invalid";
 
   private final Predicate<NamespacedName> services;
   private final String systemNamespace;
@@ -49,7 +48,8 @@ final class TargetResolver {
     if (ref.group().isEmpty() && ref.kind().equals("Namespace")) {
       return ref.name().equals(namespace)
           ? new Resolved.Found(new Target.OneNamespace(namespace))
-          : notFound(INVALID, field.field("name"), "only its own namespace can be its target");
+          : notFound(
+              Claim.INVALID, field.field("name"), "only its own namespace can be its target");
     }
     if (ref.group().isEmpty() && ref.kind().equals("Service")) {
       NamespacedName service = new NamespacedName(namespace, ref.name());
@@ -58,7 +58,7 @@ final class TargetResolver {
           : notFound(NOT_FOUND, field, "there is no Service " + service);
     }
     return notFound(
-        INVALID,
+        Claim.INVALID,
         field.field("kind"),
         "only a Service, a Namespace or a MeshIdentity can be a target");
   }
@@ -66,7 +66,7 @@ final class TargetResolver {
   private Resolved mesh(TargetRef ref, FieldPath field, String namespace) {
     if (!namespace.equals(systemNamespace)) {
       return notFound(
-          INVALID,
+          Claim.INVALID,
           field,
           "only a Policy in the namespace %s can be about the whole mesh"
               .formatted(systemNamespace));

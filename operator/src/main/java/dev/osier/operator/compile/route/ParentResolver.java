@@ -46,7 +46,7 @@ final class ParentResolver {
    */
   Parent resolve(ParentRef ref, FieldPath field, String namespace, boolean needsHttp) {
     if (!ref.group().isEmpty() || !ref.kind().equals("Service")) {
-      return notFound("Invalid", field.field("kind"), "only a Service can be a parent");
+      return notFound(Claim.INVALID, field.field("kind"), "only a Service can be a parent");
     }
     NamespacedName name =
         new NamespacedName(ref.namespace() == null ? namespace : ref.namespace(), ref.name());

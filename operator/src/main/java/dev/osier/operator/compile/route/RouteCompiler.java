@@ -86,7 +86,8 @@ public final class RouteCompiler {
 
   private ParentResolver.Parent parent(CompiledRule rule, ParentRef ref, FieldPath field) {
     if (rule.complaint().isPresent()) {
-      return new ParentResolver.Parent.NotFound(Claim.refused("Invalid", rule.complaint().get()));
+      return new ParentResolver.Parent.NotFound(
+          Claim.refused(Claim.INVALID, rule.complaint().get()));
     }
     return parents.resolve(ref, field, rule.state().name().namespace(), rule.needsHttp());
   }

@@ -6,8 +6,8 @@ import dev.osier.mesh.route.RequestMatch;
 import java.util.Comparator;
 
 /**
- * How closely a match describes requests, as Gateway API ranks HTTPRoute's, and callers last. Of
- * two specificities the greater one belongs to the match that is asked first.
+ * How closely a match describes requests: the callers first, then as Gateway API ranks HTTPRoute's
+ * matches. Of two specificities the greater one belongs to the match that is asked first.
  *
  * @param pathKind exact paths before regular expressions before prefixes
  * @param pathLength the length of an expression or a prefix, in characters
@@ -25,12 +25,12 @@ record Specificity(
     int caller)
     implements Comparable<Specificity> {
   private static final Comparator<Specificity> ORDER =
-      Comparator.comparingInt(Specificity::pathKind)
+      Comparator.comparingInt(Specificity::caller)
+          .thenComparingInt(Specificity::pathKind)
           .thenComparingInt(Specificity::pathLength)
           .thenComparing(Specificity::method)
           .thenComparingInt(Specificity::headersAndCookies)
-          .thenComparingInt(Specificity::queryParams)
-          .thenComparingInt(Specificity::caller);
+          .thenComparingInt(Specificity::queryParams);
 
   static Specificity of(RequestMatch match, CallerMatch from) {
     return new Specificity(

@@ -1,6 +1,8 @@
-package dev.osier.e2e.scenario;
+package dev.osier.controlplane.preview;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.Any;
 import com.google.protobuf.Descriptors.FieldDescriptor;
@@ -15,7 +17,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Resources as trees in the JSON form of Envoy's messages. */
-final class ResourceTree {
+public final class ResourceTree {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<String, String> PACKAGES =
       Map.of(
           "envoy.", "io.envoyproxy.envoy.",
@@ -25,7 +28,7 @@ final class ResourceTree {
   private ResourceTree() {}
 
   /** The resource without its type, as it stands in a list of one type. */
-  static ObjectNode of(XdsResource resource) {
+  public static ObjectNode of(XdsResource resource) {
     try {
       TypeRegistry.Builder types = TypeRegistry.newBuilder();
       addTypes(resource.body(), types);
@@ -34,16 +37,16 @@ final class ResourceTree {
               .sortingMapKeys()
               .usingTypeRegistry(types.build())
               .print(resource.body());
-      ObjectNode tree = (ObjectNode) Yaml.read(json, JsonNode.class);
+      ObjectNode tree = (ObjectNode) JSON.readTree(json);
       tree.remove("@type");
       return tree;
-    } catch (InvalidProtocolBufferException e) {
-      throw new AssertionError("printing " + resource.name(), e);
+    } catch (InvalidProtocolBufferException | JsonProcessingException e) {
+      throw new IllegalStateException("printing " + resource.name(), e);
     }
   }
 
   /** Calls {@code visitor} for every object in a tree, the outer before the inner. */
-  static void visit(JsonNode tree, Consumer<ObjectNode> visitor) {
+  public static void visit(JsonNode tree, Consumer<ObjectNode> visitor) {
     if (tree instanceof ObjectNode object) {
       visitor.accept(object);
     }
@@ -79,10 +82,10 @@ final class ResourceTree {
           return Class.forName(known.getValue() + name.substring(known.getKey().length()))
               .asSubclass(Message.class);
         } catch (ClassNotFoundException e) {
-          throw new AssertionError("reading a message of type " + name, e);
+          throw new IllegalStateException("reading a message of type " + name, e);
         }
       }
     }
-    throw new AssertionError("no package is known for messages of type " + name);
+    throw new IllegalStateException("no package is known for messages of type " + name);
   }
 }

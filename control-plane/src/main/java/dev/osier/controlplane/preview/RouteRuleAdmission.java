@@ -1,0 +1,174 @@
+package dev.osier.controlplane.preview;
+
+import dev.osier.crds.route.ParentRef;
+import dev.osier.crds.route.RouteRule;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.operator.state.ClusterState;
+import dev.osier.operator.state.RouteRuleState;
+import dev.osier.operator.verdict.Attachment;
+import dev.osier.operator.verdict.Claim;
+import dev.osier.operator.verdict.Verdict;
+import dev.osier.operator.watch.WrittenCluster;
+import dev.osier.webhook.AdmissionAnswer;
+import dev.osier.webhook.AdmissionHandler;
+import dev.osier.webhook.AdmissionRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The handler that looks at a RouteRule before it is stored: it is refused if it is invalid in a
+ * way that the schema cannot tell, or if with it a test of its own, or one of another RouteRule of
+ * its namespace that passed before, would fail. Tests of other namespaces have no say: they could
+ * otherwise forbid a service's owner every change. It changes nothing.
+ */
+public final class RouteRuleAdmission implements AdmissionHandler {
+  /** Where RouteRules are looked at. */
+  public static final String PATH = "/validate-routerule";
+
+  private static final Logger log = LoggerFactory.getLogger(RouteRuleAdmission.class);
+  private static final int UNPROCESSABLE = 422;
+  private static final int BAD_REQUEST = 400;
+  private static final int LONGEST_WARNING = 250;
+
+  private final Supplier<Optional<ClusterState>> cluster;
+
+  /**
+   * @param cluster the cluster as it is now; empty before it has been read
+   */
+  public RouteRuleAdmission(Supplier<Optional<ClusterState>> cluster) {
+    this.cluster = cluster;
+  }
+
+  @Override
+  public AdmissionAnswer answer(AdmissionRequest request) {
+    boolean stores = request.operation().equals("CREATE") || request.operation().equals("UPDATE");
+    if (!stores || !request.subResource().isEmpty() || !request.kind().equals(RouteRule.KIND)) {
+      return AdmissionAnswer.UNCHANGED;
+    }
+    Optional<ClusterState> current = cluster.get();
+    if (current.isEmpty()) {
+      return AdmissionAnswer.UNCHANGED;
+    }
+    RouteRuleState changed;
+    try {
+      changed = WrittenCluster.routeRule(request.object().toString());
+    } catch (IllegalArgumentException e) {
+      log.atWarn().addKeyValue("name", request.name()).setCause(e).log("route rule not readable");
+      return new AdmissionAnswer.Deny(
+          BAD_REQUEST, "BadRequest", "", "admitting a RouteRule: the object is not readable");
+    }
+    return answer(current.get(), changed);
+  }
+
+  private static AdmissionAnswer answer(ClusterState before, RouteRuleState changed) {
+    Preview after = Preview.of(with(before, changed));
+    Optional<AdmissionAnswer.Deny> invalid =
+        Optional.ofNullable(after.compiled().routeRules().get(changed.name()))
+            .flatMap(RouteRuleAdmission::invalid);
+    if (invalid.isPresent()) {
+      return refused(changed, invalid.get());
+    }
+    List<String> warnings = new ArrayList<>();
+    RouteTests tests = new RouteTests(after);
+    for (RouteTestResult result : tests.run(changed)) {
+      switch (result) {
+        case RouteTestResult.Failed failed -> {
+          return refused(changed, deny(failed.field(), failed.message()));
+        }
+        case RouteTestResult.NotRun notRun ->
+            warnings.add(warning("test " + notRun.test() + " was not run: " + notRun.message()));
+        case RouteTestResult.Passed _ -> {}
+      }
+    }
+    Optional<AdmissionAnswer.Deny> broken = brokenNeighbour(before, changed, tests);
+    if (broken.isPresent()) {
+      return refused(changed, broken.get());
+    }
+    return new AdmissionAnswer.Allow(Optional.empty(), warnings);
+  }
+
+  private static Optional<AdmissionAnswer.Deny> brokenNeighbour(
+      ClusterState before, RouteRuleState changed, RouteTests after) {
+    List<RouteRuleState> neighbours =
+        before.routeRules().stream()
+            .filter(rule -> rule.name().namespace().equals(changed.name().namespace()))
+            .filter(rule -> !rule.name().equals(changed.name()))
+            .filter(rule -> !rule.spec().tests().isEmpty() && rule.unreadable().isEmpty())
+            .toList();
+    if (neighbours.isEmpty()) {
+      return Optional.empty();
+    }
+    RouteTests now = new RouteTests(Preview.of(before));
+    for (RouteRuleState neighbour : neighbours) {
+      List<String> passing =
+          now.run(neighbour).stream()
+              .filter(RouteTestResult.Passed.class::isInstance)
+              .map(RouteTestResult::test)
+              .toList();
+      for (RouteTestResult result : after.run(neighbour)) {
+        if (result instanceof RouteTestResult.Failed failed && passing.contains(failed.test())) {
+          return Optional.of(
+              deny(
+                  "spec.rules",
+                  "this breaks "
+                      + failed.field()
+                      + " of RouteRule "
+                      + neighbour.name()
+                      + ": "
+                      + failed.message()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static ClusterState with(ClusterState state, RouteRuleState changed) {
+    NamespacedName name = changed.name();
+    return state.withRouteRules(
+        Stream.concat(
+                state.routeRules().stream().filter(rule -> !rule.name().equals(name)),
+                Stream.of(changed))
+            .collect(Collectors.toList()));
+  }
+
+  private static Optional<AdmissionAnswer.Deny> invalid(Verdict<ParentRef> verdict) {
+    return verdict.attachments().stream()
+        .map(Attachment::claims)
+        .flatMap(List::stream)
+        .filter(claim -> claim.condition().equals(Claim.ACCEPTED) && !claim.holds())
+        .filter(claim -> claim.reason().equals(Claim.INVALID))
+        .findFirst()
+        .map(claim -> ofSentence(claim.message()));
+  }
+
+  /** A claim's message begins with the field. */
+  private static AdmissionAnswer.Deny ofSentence(String sentence) {
+    int colon = sentence.indexOf(": ");
+    return colon < 0 || !sentence.startsWith("spec.")
+        ? deny("", sentence)
+        : deny(sentence.substring(0, colon), sentence.substring(colon + 2));
+  }
+
+  private static AdmissionAnswer.Deny deny(String field, String message) {
+    return new AdmissionAnswer.Deny(UNPROCESSABLE, "Invalid", field, message);
+  }
+
+  private static AdmissionAnswer refused(RouteRuleState rule, AdmissionAnswer.Deny deny) {
+    log.atInfo()
+        .addKeyValue("routeRule", rule.name())
+        .addKeyValue("field", deny.field())
+        .addKeyValue("reason", deny.message())
+        .log("route rule refused");
+    return deny;
+  }
+
+  private static String warning(String text) {
+    return text.length() <= LONGEST_WARNING ? text : text.substring(0, LONGEST_WARNING);
+  }
+}

@@ -1,0 +1,234 @@
+package dev.osier.controlplane.preview;
+
+import dev.osier.crds.route.Expectation;
+import dev.osier.crds.route.ParentRef;
+import dev.osier.crds.route.RouteTest;
+import dev.osier.crds.route.TestRequest;
+import dev.osier.mesh.BackendKey;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.Service;
+import dev.osier.mesh.ServicePort;
+import dev.osier.mesh.ServicePortKey;
+import dev.osier.mesh.Subset;
+import dev.osier.mesh.route.Caller;
+import dev.osier.mesh.route.Route;
+import dev.osier.mesh.route.RouteOrigin;
+import dev.osier.operator.state.RouteRuleState;
+import dev.osier.xds.evaluate.Decision;
+import dev.osier.xds.evaluate.Headers;
+import dev.osier.xds.evaluate.Outcome;
+import dev.osier.xds.evaluate.Request;
+import dev.osier.xds.translate.ClusterName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The tests that stand in RouteRules ({@code spec.tests}), run against a preview. */
+public final class RouteTests {
+  // A caller that rules have no reason to name.
+  private static final String NOBODY = "nobody-in-particular";
+  private static final int HTTP_PORT = 80;
+
+  private final Preview preview;
+  private final KnownRoutes routes;
+
+  /** Tests to be run against a preview. */
+  public RouteTests(Preview preview) {
+    this.preview = preview;
+    this.routes = new KnownRoutes(preview.mesh());
+  }
+
+  /** Runs all tests of a RouteRule, in their order. */
+  public List<RouteTestResult> run(RouteRuleState rule) {
+    List<RouteTestResult> results = new ArrayList<>();
+    List<RouteTest> tests = rule.spec().tests();
+    for (int i = 0; i < tests.size(); i++) {
+      results.add(run(rule, tests.get(i), "spec.tests[" + i + "]"));
+    }
+    return results;
+  }
+
+  private RouteTestResult run(RouteRuleState rule, RouteTest test, String field) {
+    ParentRef parent = rule.spec().parentRefs().getFirst();
+    String parentNamespace =
+        parent.namespace() == null ? rule.name().namespace() : parent.namespace();
+    NamespacedName parentName = new NamespacedName(parentNamespace, parent.name());
+    Service service = preview.mesh().services().get(parentName);
+    if (service == null) {
+      return new RouteTestResult.NotRun(
+          test.name(), field, "there is no Service " + parentName + " yet");
+    }
+    if (service.isHeadless()) {
+      return new RouteTestResult.NotRun(
+          test.name(), field, "Service " + parentName + " has no cluster IP, so nothing is routed");
+    }
+    int port = parent.port() == null ? firstPort(service) : parent.port();
+    Caller caller = caller(rule.name().namespace(), test.request());
+    Request request = request(test.request(), caller, service, port);
+    Decision decision = preview.decide(caller, request);
+    List<String> complaints = complaints(rule, test.expect(), caller, decision, request);
+    if (complaints.isEmpty()) {
+      return new RouteTestResult.Passed(test.name(), field);
+    }
+    return new RouteTestResult.Failed(
+        test.name(),
+        field,
+        "test "
+            + test.name()
+            + " expects "
+            + String.join(" and ", complaints)
+            + ", but "
+            + request.method()
+            + " "
+            + request.authority()
+            + request.path()
+            + " from "
+            + caller.namespace()
+            + "/"
+            + caller.serviceAccount()
+            + " "
+            + taken(caller, decision, request)
+                .map(origin -> "takes " + Words.of(origin) + " and ")
+                .orElse("")
+            + Words.of(decision.outcome()));
+  }
+
+  private static int firstPort(Service service) {
+    return service.ports().stream()
+        .filter(port -> port.protocol().isHttp())
+        .findFirst()
+        .or(() -> service.ports().stream().findFirst())
+        .map(ServicePort::port)
+        .orElse(HTTP_PORT);
+  }
+
+  private static Caller caller(String namespace, TestRequest request) {
+    NamespacedName account =
+        request.from() == null
+            ? new NamespacedName(namespace, NOBODY)
+            : NamespacedName.parse(request.from());
+    return new Caller(account.namespace(), account.name(), request.podLabels());
+  }
+
+  private Request request(TestRequest test, Caller caller, Service service, int port) {
+    Destination destination = Destination.of(service, port);
+    String authority = service.name().name() + "." + service.name().namespace() + ":" + port;
+    if (test.host() != null) {
+      authority = test.host();
+      Authority parts = Authority.parse(test.host(), port);
+      Destination named =
+          Destination.of(preview.mesh(), caller.namespace(), parts.host(), parts.port());
+      destination = named.service().isPresent() ? named : destination;
+    }
+    Headers headers = Headers.NONE;
+    for (Map.Entry<String, String> header : test.headers().entrySet()) {
+      headers = headers.with(header.getKey().toLowerCase(Locale.ROOT), header.getValue());
+    }
+    return new Request(
+        destination.address(),
+        destination.port(),
+        test.method().name(),
+        authority,
+        test.path(),
+        headers);
+  }
+
+  private List<String> complaints(
+      RouteRuleState rule, Expectation expect, Caller caller, Decision decision, Request request) {
+    List<String> complaints = new ArrayList<>();
+    if (expect.rule() != null) {
+      boolean asExpected =
+          taken(caller, decision, request)
+              .filter(origin -> origin.object().equals(rule.name()))
+              .filter(origin -> origin.ruleName().equals(expect.rule()))
+              .isPresent();
+      if (!asExpected) {
+        complaints.add("rule " + expect.rule());
+      }
+    }
+    if (expect.backend() != null || !expect.subset().isEmpty()) {
+      backendComplaint(rule, expect, decision).ifPresent(complaints::add);
+    }
+    if (expect.status() != null && status(decision.outcome()) != expect.status()) {
+      complaints.add("status " + expect.status());
+    }
+    if (expect.redirect() != null
+        && !(decision.outcome() instanceof Outcome.Redirected redirected
+            && redirected.reply().location().equals(Optional.of(expect.redirect())))) {
+      complaints.add("a redirect to " + expect.redirect());
+    }
+    return complaints;
+  }
+
+  private static Optional<String> backendComplaint(
+      RouteRuleState rule, Expectation expect, Decision decision) {
+    Subset subset = Subset.of(expect.subset());
+    boolean asExpected =
+        backends(decision.outcome())
+            .filter(key -> expect.subset().isEmpty() || key.subset().equals(subset))
+            .anyMatch(key -> isExpected(rule, expect, key.port()));
+    if (asExpected) {
+      return Optional.empty();
+    }
+    String backend =
+        expect.backend() == null
+            ? "a backend"
+            : "backend "
+                + (expect.backend().namespace() == null
+                    ? rule.name().namespace()
+                    : expect.backend().namespace())
+                + "/"
+                + expect.backend().name()
+                + (expect.backend().port() == null ? "" : ":" + expect.backend().port());
+    return Optional.of(subset.isAll() ? backend : backend + " with " + subset);
+  }
+
+  private static boolean isExpected(RouteRuleState rule, Expectation expect, ServicePortKey key) {
+    if (expect.backend() == null) {
+      return true;
+    }
+    String namespace =
+        expect.backend().namespace() == null
+            ? rule.name().namespace()
+            : expect.backend().namespace();
+    Integer port = expect.backend().port();
+    return key.service().equals(new NamespacedName(namespace, expect.backend().name()))
+        && (port == null || port == key.port());
+  }
+
+  private static Stream<BackendKey> backends(Outcome outcome) {
+    Stream<String> clusters =
+        switch (outcome) {
+          case Outcome.Forwarded forwarded ->
+              forwarded.targets().stream()
+                  .filter(target -> target.weight() > 0)
+                  .map(Outcome.Target::cluster);
+          case Outcome.TcpForwarded forwarded ->
+              forwarded.targets().stream()
+                  .filter(target -> target.weight() > 0)
+                  .map(Outcome.TcpTarget::cluster);
+          case Outcome.Answered _, Outcome.Closed _ -> Stream.empty();
+        };
+    return clusters.flatMap(cluster -> ClusterName.backend(cluster).stream());
+  }
+
+  private static int status(Outcome outcome) {
+    return outcome instanceof Outcome.Answered answered ? answered.reply().status() : 0;
+  }
+
+  /** The rule that is taken: Envoy names routes of HTTP; a connection takes the first there is. */
+  private Optional<RouteOrigin> taken(Caller caller, Decision decision, Request request) {
+    if (decision.routing().isPresent()) {
+      return decision.routing().flatMap(Decision.Routing::route).flatMap(routes::origin);
+    }
+    return Destination.of(preview.mesh(), caller.namespace(), request.address(), request.port())
+        .service()
+        .map(service -> new ServicePortKey(service.name(), request.port()))
+        .flatMap(key -> Optional.ofNullable(preview.mesh().routes().get(key)))
+        .flatMap(port -> port.seenBy(caller).routes().stream().findFirst())
+        .map(Route::origin);
+  }
+}
