@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Why a request takes the way it takes: the rule, the others and why not they, and what happens.
@@ -46,7 +47,7 @@ final class Explanation {
             + caller.serviceAccount()
             + (caller.labels().isEmpty() ? "" : " " + caller.labels()));
     lines.add(line("connects to", request.address() + " port " + request.port() + service()));
-    Optional<RouteOrigin> taken = taken(decision);
+    Optional<RouteOrigin> taken = known.taken(caller, request, decision);
     lines.add(line("takes", taken.map(Words::of).orElse(ofNoRule(decision))));
     addShares(decision, lines);
     List<String> losers = losers(decision, taken);
@@ -93,19 +94,10 @@ final class Explanation {
     };
   }
 
-  private Optional<RouteOrigin> taken(Decision decision) {
-    if (decision.routing().isPresent()) {
-      return decision.routing().flatMap(Decision.Routing::route).flatMap(known::origin);
-    }
-    return port()
-        .flatMap(port -> port.seenBy(caller).routes().stream().findFirst())
-        .map(Route::origin);
-  }
-
   private Optional<PortRoutes> port() {
     return service(decisionHost())
         .map(service -> new ServicePortKey(service.name(), request.port()))
-        .flatMap(key -> Optional.ofNullable(preview.mesh().routes().get(key)));
+        .flatMap(known::at);
   }
 
   private String decisionHost() {
@@ -130,24 +122,23 @@ final class Explanation {
                         origin ->
                             reasons.putIfAbsent(
                                 origin, String.join(", ", passed.criteria()) + " does not match")));
-    port().stream()
-        .flatMap(KnownRoutes::all)
-        .filter(route -> taken.filter(route.origin()::equals).isEmpty())
-        .forEach(
-            route ->
-                reasons.putIfAbsent(
-                    route.origin(),
-                    route.from().includes(caller) && isAsked(route)
-                        ? "stands behind the rule that is taken"
-                        : "is not for this caller"));
+    port().ifPresent(port -> addUnasked(port, reasons));
     taken.ifPresent(reasons::remove);
     return reasons.entrySet().stream()
         .map(entry -> Words.of(entry.getKey()) + ": " + entry.getValue())
         .toList();
   }
 
-  private boolean isAsked(Route route) {
-    return port().filter(port -> port.seenBy(caller).routes().contains(route)).isPresent();
+  private void addUnasked(PortRoutes port, Map<RouteOrigin, String> reasons) {
+    Set<Route> asked = Set.copyOf(port.seenBy(caller).routes());
+    KnownRoutes.all(port)
+        .forEach(
+            route ->
+                reasons.putIfAbsent(
+                    route.origin(),
+                    asked.contains(route)
+                        ? "stands behind the rule that is taken"
+                        : "is not for this caller"));
   }
 
   static String line(String label, String text) {

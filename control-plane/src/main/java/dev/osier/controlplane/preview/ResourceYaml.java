@@ -1,13 +1,14 @@
 package dev.osier.controlplane.preview;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.util.List;
 
-/** Resources as YAML that people like to read. */
+/** YAML as people like to read it. */
 public final class ResourceYaml {
   private static final ObjectMapper MAPPER =
       new ObjectMapper(
@@ -23,8 +24,17 @@ public final class ResourceYaml {
 
   /** One list of resources. */
   public static String write(List<ObjectNode> resources) {
+    return write((Object) resources);
+  }
+
+  /** A tree. */
+  public static String write(JsonNode tree) {
+    return write((Object) tree);
+  }
+
+  private static String write(Object tree) {
     try {
-      return MAPPER.writeValueAsString(resources);
+      return MAPPER.writeValueAsString(tree);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("writing YAML", e);
     }

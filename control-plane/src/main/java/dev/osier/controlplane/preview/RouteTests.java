@@ -1,6 +1,7 @@
 package dev.osier.controlplane.preview;
 
 import dev.osier.crds.route.Expectation;
+import dev.osier.crds.route.ExpectedBackend;
 import dev.osier.crds.route.ParentRef;
 import dev.osier.crds.route.RouteTest;
 import dev.osier.crds.route.TestRequest;
@@ -11,8 +12,6 @@ import dev.osier.mesh.ServicePort;
 import dev.osier.mesh.ServicePortKey;
 import dev.osier.mesh.Subset;
 import dev.osier.mesh.route.Caller;
-import dev.osier.mesh.route.Route;
-import dev.osier.mesh.route.RouteOrigin;
 import dev.osier.operator.state.RouteRuleState;
 import dev.osier.xds.evaluate.Decision;
 import dev.osier.xds.evaluate.Headers;
@@ -90,7 +89,8 @@ public final class RouteTests {
             + "/"
             + caller.serviceAccount()
             + " "
-            + taken(caller, decision, request)
+            + routes
+                .taken(caller, request, decision)
                 .map(origin -> "takes " + Words.of(origin) + " and ")
                 .orElse("")
             + Words.of(decision.outcome()));
@@ -141,7 +141,8 @@ public final class RouteTests {
     List<String> complaints = new ArrayList<>();
     if (expect.rule() != null) {
       boolean asExpected =
-          taken(caller, decision, request)
+          routes
+              .taken(caller, request, decision)
               .filter(origin -> origin.object().equals(rule.name()))
               .filter(origin -> origin.ruleName().equals(expect.rule()))
               .isPresent();
@@ -173,30 +174,27 @@ public final class RouteTests {
     if (asExpected) {
       return Optional.empty();
     }
+    ExpectedBackend expected = expect.backend();
     String backend =
-        expect.backend() == null
+        expected == null
             ? "a backend"
             : "backend "
-                + (expect.backend().namespace() == null
-                    ? rule.name().namespace()
-                    : expect.backend().namespace())
-                + "/"
-                + expect.backend().name()
-                + (expect.backend().port() == null ? "" : ":" + expect.backend().port());
+                + nameOf(expected, rule)
+                + (expected.port() == null ? "" : ":" + expected.port());
     return Optional.of(subset.isAll() ? backend : backend + " with " + subset);
   }
 
   private static boolean isExpected(RouteRuleState rule, Expectation expect, ServicePortKey key) {
-    if (expect.backend() == null) {
-      return true;
-    }
-    String namespace =
-        expect.backend().namespace() == null
-            ? rule.name().namespace()
-            : expect.backend().namespace();
-    Integer port = expect.backend().port();
-    return key.service().equals(new NamespacedName(namespace, expect.backend().name()))
-        && (port == null || port == key.port());
+    ExpectedBackend expected = expect.backend();
+    return expected == null
+        || (key.service().equals(nameOf(expected, rule))
+            && (expected.port() == null || expected.port() == key.port()));
+  }
+
+  private static NamespacedName nameOf(ExpectedBackend backend, RouteRuleState rule) {
+    return new NamespacedName(
+        backend.namespace() == null ? rule.name().namespace() : backend.namespace(),
+        backend.name());
   }
 
   private static Stream<BackendKey> backends(Outcome outcome) {
@@ -217,18 +215,5 @@ public final class RouteTests {
 
   private static int status(Outcome outcome) {
     return outcome instanceof Outcome.Answered answered ? answered.reply().status() : 0;
-  }
-
-  /** The rule that is taken: Envoy names routes of HTTP; a connection takes the first there is. */
-  private Optional<RouteOrigin> taken(Caller caller, Decision decision, Request request) {
-    if (decision.routing().isPresent()) {
-      return decision.routing().flatMap(Decision.Routing::route).flatMap(routes::origin);
-    }
-    return Destination.of(preview.mesh(), caller.namespace(), request.address(), request.port())
-        .service()
-        .map(service -> new ServicePortKey(service.name(), request.port()))
-        .flatMap(key -> Optional.ofNullable(preview.mesh().routes().get(key)))
-        .flatMap(port -> port.seenBy(caller).routes().stream().findFirst())
-        .map(Route::origin);
   }
 }

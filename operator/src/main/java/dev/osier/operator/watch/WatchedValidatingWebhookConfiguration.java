@@ -1,24 +1,19 @@
 package dev.osier.operator.watch;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.osier.operator.state.WebhookConfigurationState;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
-import java.util.List;
 
 /** The fields of a ValidatingWebhookConfiguration that are read. */
 @Group("admissionregistration.k8s.io")
 @Version("v1")
 @Kind("ValidatingWebhookConfiguration")
 @Plural("validatingwebhookconfigurations")
-public final class WatchedValidatingWebhookConfiguration
-    extends WatchedObject<WebhookConfigurationState> {
+public final class WatchedValidatingWebhookConfiguration extends WatchedWebhooks {
   private static final long serialVersionUID = 1L;
-
-  @JsonProperty private transient List<WatchedWebhook> webhooks = List.of();
 
   WatchedValidatingWebhookConfiguration() {}
 
@@ -28,13 +23,5 @@ public final class WatchedValidatingWebhookConfiguration
     return new Feed<>(
         client.resources(WatchedValidatingWebhookConfiguration.class),
         WatchedValidatingWebhookConfiguration::state);
-  }
-
-  @Override
-  WebhookConfigurationState toState() {
-    return new WebhookConfigurationState(
-        getMetadata().getName(),
-        text(getMetadata().getResourceVersion()),
-        webhooks == null ? List.of() : webhooks.stream().map(WatchedWebhook::caBundle).toList());
   }
 }
