@@ -54,7 +54,12 @@ public final class Feed<V extends HasMetadata, T> implements AutoCloseable {
 
   /** Whether changes arrive now. */
   public boolean isWatching() {
-    return informer.isWatching();
+    try {
+      return informer.isWatching();
+    } catch (NullPointerException e) {
+      // fabric8's answer between two watches, when the first is closed and the next not begun.
+      return false;
+    }
   }
 
   /** Everything there is. */

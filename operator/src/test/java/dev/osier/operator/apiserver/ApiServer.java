@@ -2,6 +2,8 @@ package dev.osier.operator.apiserver;
 
 import dev.osier.crds.MeshIdentity;
 import dev.osier.crds.MeshIdentitySpec;
+import dev.osier.crds.policy.Policy;
+import dev.osier.crds.route.RouteRule;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.operator.OperatorSettings;
 import dev.osier.operator.StubRequests;
@@ -19,6 +21,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Deletable;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.security.KeyPair;
@@ -74,6 +77,8 @@ final class ApiServer implements AutoCloseable {
     DEFINITIONS.forEach(this::define);
     namespace(SYSTEM, Map.of());
     create(new NodeBuilder().withNewMetadata().withName(NODE).endMetadata().build());
+    deleteAll(RouteRule.class);
+    deleteAll(Policy.class);
     client.resources(MeshIdentity.class).withName("default").delete();
     client.secrets().inNamespace(SYSTEM).withName("osier-ca").delete();
     client.leases().inNamespace(SYSTEM).withName("osier-leader").delete();
@@ -81,6 +86,13 @@ final class ApiServer implements AutoCloseable {
         .genericKubernetesResources("certificates.k8s.io/v1", "ClusterTrustBundle")
         .withName("osier.dev:workload:roots")
         .delete();
+  }
+
+  private void deleteAll(Class<? extends HasMetadata> kind) {
+    // Not by reading them: an odd one that a test left could not be read.
+    client.namespaces().list().getItems().stream()
+        .map(namespace -> client.resources(kind).inNamespace(namespace.getMetadata().getName()))
+        .forEach(Deletable::delete);
   }
 
   /** Applies an object as a user would, whatever its kind. */
