@@ -4,8 +4,8 @@ package dev.osier.webhook;
 @FunctionalInterface
 public interface AdmissionHandler {
   /**
-   * Answers one question; may be called by many threads at once. What it throws becomes an HTTP 500
-   * and is left to the webhook's failure policy.
+   * Answers one question; may be called by many threads at once. What it throws, errors included,
+   * becomes an HTTP 500 and is left to the webhook's failure policy.
    */
   AdmissionAnswer answer(AdmissionRequest request);
 }

@@ -114,7 +114,8 @@ public final class WebhookServer implements AutoCloseable {
     byte[] answer;
     try {
       answer = format.write(request.uid(), handler.answer(request));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An error, too, is of this request alone: the caller hears of it and the others are served.
       log.atError()
           .addKeyValue("kind", request.kind())
           .addKeyValue("namespace", request.namespace())

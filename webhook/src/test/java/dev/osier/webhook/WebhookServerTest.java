@@ -52,6 +52,10 @@ class WebhookServerTest {
                 "/broken",
                 _ -> {
                   throw new IllegalStateException("broken on purpose");
+                },
+                "/broken-beyond",
+                _ -> {
+                  throw new NoClassDefFoundError("broken on purpose");
                 }));
     server.start();
   }
@@ -147,6 +151,14 @@ class WebhookServerTest {
     HttpResponse<String> response = post("/broken", review("bookstore", "{containers: []}"));
     assertThat(response.statusCode()).isEqualTo(500);
     assertThat(response.body()).doesNotContain("on purpose");
+  }
+
+  @Test
+  void anErrorIsAnsweredAndTheNextReviewIsServed() throws Exception {
+    HttpResponse<String> response = post("/broken-beyond", review("bookstore", "{containers: []}"));
+    assertThat(response.statusCode()).isEqualTo(500);
+    assertThat(response.body()).contains("answering an admission review failed");
+    assertThat(answered(review("bookstore", "{containers: [{name: a, image: a}]}"))).isNotEmpty();
   }
 
   @Test
