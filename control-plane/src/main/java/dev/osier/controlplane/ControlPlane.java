@@ -5,6 +5,8 @@ import dev.osier.ca.LeafNames;
 import dev.osier.ca.ServingIdentity;
 import dev.osier.ca.WorkloadIssuer;
 import dev.osier.ca.WorkloadTrustManager;
+import dev.osier.controlplane.preview.MeshTester;
+import dev.osier.controlplane.preview.Rehearsal;
 import dev.osier.controlplane.preview.RouteRuleAdmission;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.MeshPublisher;
@@ -99,6 +101,7 @@ final class ControlPlane implements AutoCloseable {
             metrics.operator(),
             clock);
     operator.onLeaderChange(this::follow);
+    operator.testRulesWith(new MeshTester());
     if (roles.contains(Role.XDS)) {
       operator.expectOwnReports();
     }
@@ -116,12 +119,17 @@ final class ControlPlane implements AutoCloseable {
         .addKeyValue("java", Runtime.version())
         .log("control plane starting");
     health.start();
+    // While the cluster is being read, which is mostly waiting.
+    CompletableFuture<Void> rehearsed =
+        CompletableFuture.runAsync(
+            this::rehearse, task -> Thread.ofPlatform().name("rehearsal").daemon().start(task));
     operator.start();
     TrustDomain trustDomain = firstMesh.join();
     if (roles.contains(Role.XDS)) {
       xds = startXds(trustDomain);
     }
     if (roles.contains(Role.WEBHOOK)) {
+      rehearsed.join();
       webhook = startWebhook(trustDomain);
     }
     log.atInfo().log("control plane started");
@@ -182,6 +190,21 @@ final class ControlPlane implements AutoCloseable {
             List.of(new ReportReceiver(self, operator.rollouts(), REPLICA_PATIENCE)));
     server.start();
     return server;
+  }
+
+  private void rehearse() {
+    if (!roles.contains(Role.WEBHOOK)) {
+      return;
+    }
+    long begin = System.nanoTime();
+    try {
+      Rehearsal.run();
+      log.atInfo()
+          .addKeyValue("duration", Duration.ofNanos(System.nanoTime() - begin))
+          .log("review of rules rehearsed");
+    } catch (RuntimeException | LinkageError e) {
+      log.atError().setCause(e).log("rehearsing the review of rules failed");
+    }
   }
 
   private WebhookServer startWebhook(TrustDomain trustDomain) throws IOException {

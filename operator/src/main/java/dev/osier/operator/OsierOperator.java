@@ -15,6 +15,8 @@ import dev.osier.operator.leader.LeaderAddress;
 import dev.osier.operator.leader.Leadership;
 import dev.osier.operator.rollout.CollectedRollouts;
 import dev.osier.operator.rollout.Replicas;
+import dev.osier.operator.routetest.RouteTester;
+import dev.osier.operator.routetest.TestedRules;
 import dev.osier.operator.signing.RequestSigner;
 import dev.osier.operator.state.ClusterState;
 import dev.osier.operator.state.NamespaceState;
@@ -51,6 +53,7 @@ public final class OsierOperator implements AutoCloseable {
   private final LeaderAddress leaderAddress;
   private final CollectedRollouts rollouts = new CollectedRollouts();
   private final Replicas replicas;
+  private final TestedRules tests;
   private final StatusSource statuses;
   private final List<Consumer<Optional<String>>> leaderListeners = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService election =
@@ -86,7 +89,9 @@ public final class OsierOperator implements AutoCloseable {
     this.signer = new RequestSigner(client, cluster, issuer, observer, clock);
     EventWriter events = new EventWriter(client, settings, clock);
     this.replicas = new Replicas(cluster, settings);
-    this.statuses = new StatusSource(rollouts, replicas::exists, replicas::expected);
+    this.tests = new TestedRules(this::refreshStatuses);
+    this.statuses =
+        new StatusSource(rollouts, tests::verdicts, replicas::exists, replicas::expected);
     this.work =
         new LeaderWork(
             client,
@@ -120,10 +125,12 @@ public final class OsierOperator implements AutoCloseable {
             () -> {
               observer.leading(true);
               work.begin();
+              tests.begin();
               work.tell(source.findings());
             },
             () -> {
               observer.leading(false);
+              tests.end();
               work.end();
             });
   }
@@ -131,13 +138,15 @@ public final class OsierOperator implements AutoCloseable {
   /** Begins; returns at once. While the API server cannot be reached it goes on trying. */
   public void start() {
     source.onCompiled(
-        compiled -> {
+        (state, compiled) -> {
           countWorkloads();
           work.tell(compiled.findings());
           statuses.judge(compiled.routeRules(), compiled.policies());
           work.refreshStatuses();
+          tests.look(compiled.mesh(), state.routeRules());
         });
     rollouts.onChange(work::refreshStatuses);
+    tests.start();
     source.start();
     cluster.onPodChange(
         (before, after) -> after.or(() -> before).ifPresent(leaderAddress::changed));
@@ -208,6 +217,14 @@ public final class OsierOperator implements AutoCloseable {
     replicas.expectSelf();
   }
 
+  /**
+   * Says who can try the tests that stand in RouteRules; without one they are not tried. To be
+   * called before the operator is started.
+   */
+  public void testRulesWith(RouteTester tester) {
+    tests.tryWith(tester);
+  }
+
   /** Takes what each replica reports of its proxies. */
   public RolloutCollector rollouts() {
     return rollouts;
@@ -243,7 +260,12 @@ public final class OsierOperator implements AutoCloseable {
     follower.close();
     cluster.close();
     source.close();
+    tests.close();
     election.shutdown();
+  }
+
+  private void refreshStatuses() {
+    work.refreshStatuses();
   }
 
   private void replaceController() {

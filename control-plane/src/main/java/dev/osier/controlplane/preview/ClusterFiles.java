@@ -53,13 +53,13 @@ public final class ClusterFiles {
               ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
               : Files.readString(file));
     }
+    return read(String.join("\n---\n", documents), namespace);
+  }
+
+  /** Reads what could stand in such a file. */
+  static ClusterState read(String documents, String namespace) {
     ClusterState written =
-        WrittenCluster.read(
-            String.join("\n---\n", documents),
-            namespace,
-            SETTINGS,
-            ROOTS,
-            WrittenCluster.Others.IGNORE);
+        WrittenCluster.read(documents, namespace, SETTINGS, ROOTS, WrittenCluster.Others.IGNORE);
     List<ServiceState> services = new ArrayList<>();
     for (ServiceState service : written.services()) {
       services.add(

@@ -9,7 +9,6 @@ import dev.osier.mesh.route.Caller;
 import dev.osier.operator.compile.MeshCompiler;
 import dev.osier.operator.state.ClusterState;
 import dev.osier.xds.evaluate.Decision;
-import dev.osier.xds.evaluate.Evaluator;
 import dev.osier.xds.evaluate.Request;
 import dev.osier.xds.resource.ConfigurationSource;
 import dev.osier.xds.resource.ProxyConfig;
@@ -17,6 +16,7 @@ import dev.osier.xds.translate.Translator;
 import dev.osier.xds.view.ProxyViews;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,29 +28,42 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Preview {
   private static final String ANY_POD = "preview";
 
-  private final MeshCompiler.Compiled compiled;
+  private final Mesh mesh;
   private final ProxyViews views;
-  private final Translator translator = new Translator();
-  private final Map<Caller, Evaluator> evaluators = new ConcurrentHashMap<>();
+  private final Translator translator;
+  private final Map<Caller, CallersProxy> before;
+  private final Map<Caller, CallersProxy> proxies = new ConcurrentHashMap<>();
 
-  private Preview(MeshCompiler.Compiled compiled) {
-    this.compiled = compiled;
-    this.views = ProxyViews.of(compiled.mesh());
+  private Preview(
+      Mesh mesh, ProxyViews views, Translator translator, Map<Caller, CallersProxy> before) {
+    this.mesh = mesh;
+    this.views = views;
+    this.translator = translator;
+    this.before = before;
   }
 
   /** The preview of a state. */
   public static Preview of(ClusterState state) {
-    return new Preview(MeshCompiler.compile(state, Mesh.EMPTY));
+    return of(MeshCompiler.compile(state, Mesh.EMPTY).mesh());
   }
 
-  /** What the state is compiled to. */
-  public MeshCompiler.Compiled compiled() {
-    return compiled;
+  /** The preview of a mesh. */
+  public static Preview of(Mesh mesh) {
+    return new Preview(mesh, ProxyViews.of(mesh), new Translator(), Map.of());
+  }
+
+  /**
+   * The preview of the mesh that comes after this one. What is the same in both is not worked out
+   * again; to be called only when this one is no longer used.
+   */
+  public Preview next(Mesh successor) {
+    translator.advance();
+    return new Preview(successor, views.next(successor), translator, Map.copyOf(proxies));
   }
 
   /** The mesh. */
   public Mesh mesh() {
-    return compiled.mesh();
+    return mesh;
   }
 
   /** The pods that have a proxy, by name. */
@@ -82,6 +95,13 @@ public final class Preview {
 
   /** What a caller's proxy does with a request. */
   public Decision decide(Caller caller, Request request) {
-    return evaluators.computeIfAbsent(caller, one -> new Evaluator(config(one))).decide(request);
+    return proxies.computeIfAbsent(caller, this::proxy).decide(request);
+  }
+
+  private CallersProxy proxy(Caller caller) {
+    ProxyConfig config = config(caller);
+    return Optional.ofNullable(before.get(caller))
+        .filter(known -> known.decidesAs(config))
+        .orElseGet(() -> new CallersProxy(config));
   }
 }

@@ -2,7 +2,9 @@ package dev.osier.controlplane.preview;
 
 import dev.osier.crds.route.ParentRef;
 import dev.osier.crds.route.RouteRule;
+import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
+import dev.osier.operator.compile.MeshCompiler;
 import dev.osier.operator.state.ClusterState;
 import dev.osier.operator.state.RouteRuleState;
 import dev.osier.operator.verdict.Attachment;
@@ -63,32 +65,48 @@ public final class RouteRuleAdmission implements AdmissionHandler {
       return new AdmissionAnswer.Deny(
           BAD_REQUEST, "BadRequest", "", "admitting a RouteRule: the object is not readable");
     }
-    return answer(current.get(), changed);
+    AdmissionAnswer answer = review(current.get(), changed);
+    if (answer instanceof AdmissionAnswer.Deny deny) {
+      log.atInfo()
+          .addKeyValue("routeRule", changed.name())
+          .addKeyValue("field", deny.field())
+          .addKeyValue("reason", deny.message())
+          .log("route rule refused");
+    }
+    return answer;
   }
 
-  private static AdmissionAnswer answer(ClusterState before, RouteRuleState changed) {
-    Preview after = Preview.of(with(before, changed));
+  /**
+   * What is said of a rule.
+   *
+   * @param before the cluster without the change
+   * @param changed the rule as it is to be
+   */
+  static AdmissionAnswer review(ClusterState before, RouteRuleState changed) {
+    MeshCompiler.Compiled after = MeshCompiler.compile(with(before, changed), Mesh.EMPTY);
     Optional<AdmissionAnswer.Deny> invalid =
-        Optional.ofNullable(after.compiled().routeRules().get(changed.name()))
+        Optional.ofNullable(after.routeRules().get(changed.name()))
             .flatMap(RouteRuleAdmission::invalid);
     if (invalid.isPresent()) {
-      return refused(changed, invalid.get());
+      return invalid.get();
     }
     List<String> warnings = new ArrayList<>();
-    RouteTests tests = new RouteTests(after);
+    RouteTests tests = new RouteTests(Preview.of(after.mesh()));
     for (RouteTestResult result : tests.run(changed)) {
       switch (result) {
         case RouteTestResult.Failed failed -> {
-          return refused(changed, deny(failed.field(), failed.message()));
+          return deny(failed.field(), failed.message());
         }
         case RouteTestResult.NotRun notRun ->
             warnings.add(warning("test " + notRun.test() + " was not run: " + notRun.message()));
+        // Pods may come after the rules for them.
+        case RouteTestResult.NoEndpoints none -> warnings.add(warning(none.message()));
         case RouteTestResult.Passed _ -> {}
       }
     }
     Optional<AdmissionAnswer.Deny> broken = brokenNeighbour(before, changed, tests);
     if (broken.isPresent()) {
-      return refused(changed, broken.get());
+      return broken.get();
     }
     return new AdmissionAnswer.Allow(Optional.empty(), warnings);
   }
@@ -108,7 +126,7 @@ public final class RouteRuleAdmission implements AdmissionHandler {
     for (RouteRuleState neighbour : neighbours) {
       List<String> passing =
           now.run(neighbour).stream()
-              .filter(RouteTestResult.Passed.class::isInstance)
+              .filter(RouteTestResult::isRoutedAsExpected)
               .map(RouteTestResult::test)
               .toList();
       for (RouteTestResult result : after.run(neighbour)) {
@@ -157,15 +175,6 @@ public final class RouteRuleAdmission implements AdmissionHandler {
 
   private static AdmissionAnswer.Deny deny(String field, String message) {
     return new AdmissionAnswer.Deny(UNPROCESSABLE, "Invalid", field, message);
-  }
-
-  private static AdmissionAnswer refused(RouteRuleState rule, AdmissionAnswer.Deny deny) {
-    log.atInfo()
-        .addKeyValue("routeRule", rule.name())
-        .addKeyValue("field", deny.field())
-        .addKeyValue("reason", deny.message())
-        .log("route rule refused");
-    return deny;
   }
 
   private static String warning(String text) {

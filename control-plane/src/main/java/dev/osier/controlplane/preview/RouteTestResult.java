@@ -8,6 +8,14 @@ public sealed interface RouteTestResult {
   /** The path of the test in the object, such as {@code spec.tests[0]}. */
   String field();
 
+  /** Whether the request goes where it is expected to go, whatever it finds there. */
+  default boolean isRoutedAsExpected() {
+    return switch (this) {
+      case Passed _, NoEndpoints _ -> true;
+      case Failed _, NotRun _ -> false;
+    };
+  }
+
   /**
    * Everything is as expected.
    *
@@ -24,6 +32,15 @@ public sealed interface RouteTestResult {
    * @param message what was expected, and what would happen instead
    */
   record Failed(String test, String field, String message) implements RouteTestResult {}
+
+  /**
+   * The request goes where it is expected to go, but there is no endpoint there.
+   *
+   * @param test the test's name
+   * @param field the test's path
+   * @param message what was expected, and what would happen
+   */
+  record NoEndpoints(String test, String field, String message) implements RouteTestResult {}
 
   /**
    * There is nothing to decide about yet, such as no Service of the parent's name.

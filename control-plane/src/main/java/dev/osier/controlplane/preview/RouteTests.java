@@ -6,6 +6,7 @@ import dev.osier.crds.route.ParentRef;
 import dev.osier.crds.route.RouteTest;
 import dev.osier.crds.route.TestRequest;
 import dev.osier.mesh.BackendKey;
+import dev.osier.mesh.Endpoints;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.Service;
 import dev.osier.mesh.ServicePort;
@@ -68,32 +69,49 @@ public final class RouteTests {
     Caller caller = caller(rule.name().namespace(), test.request());
     Request request = request(test.request(), caller, service, port);
     Decision decision = preview.decide(caller, request);
-    List<String> complaints = complaints(rule, test.expect(), caller, decision, request);
-    if (complaints.isEmpty()) {
-      return new RouteTestResult.Passed(test.name(), field);
+    List<BackendKey> backends = expectedBackends(rule, test.expect(), decision);
+    List<String> complaints = complaints(rule, test.expect(), caller, decision, request, backends);
+    if (!complaints.isEmpty()) {
+      return new RouteTestResult.Failed(
+          test.name(), field, sentence(test, complaints, caller, request, decision));
     }
-    return new RouteTestResult.Failed(
-        test.name(),
-        field,
-        "test "
-            + test.name()
-            + " expects "
-            + String.join(" and ", complaints)
-            + ", but "
-            + request.method()
-            + " "
-            + request.authority()
-            + request.path()
-            + " from "
-            + caller.namespace()
-            + "/"
-            + caller.serviceAccount()
-            + " "
-            + routes
-                .taken(caller, request, decision)
-                .map(origin -> "takes " + Words.of(origin) + " and ")
-                .orElse("")
-            + Words.of(decision.outcome()));
+    if (!backends.isEmpty() && backends.stream().noneMatch(this::hasEndpoints)) {
+      List<String> expected = List.of(backend(rule, test.expect()));
+      return new RouteTestResult.NoEndpoints(
+          test.name(),
+          field,
+          sentence(test, expected, caller, request, decision) + ", where there is no endpoint");
+    }
+    return new RouteTestResult.Passed(test.name(), field);
+  }
+
+  private String sentence(
+      RouteTest test, List<String> expected, Caller caller, Request request, Decision decision) {
+    return "test "
+        + test.name()
+        + " expects "
+        + String.join(" and ", expected)
+        + ", but "
+        + request.method()
+        + " "
+        + request.authority()
+        + request.path()
+        + " from "
+        + caller.namespace()
+        + "/"
+        + caller.serviceAccount()
+        + " "
+        + routes
+            .taken(caller, request, decision)
+            .map(origin -> "takes " + Words.of(origin) + " and ")
+            .orElse("")
+        + Words.of(decision.outcome());
+  }
+
+  // Of a cluster whose endpoints are not ours to know, none is missed.
+  private boolean hasEndpoints(BackendKey key) {
+    Endpoints endpoints = preview.mesh().endpoints().get(key);
+    return endpoints == null || !endpoints.endpoints().isEmpty();
   }
 
   private static int firstPort(Service service) {
@@ -137,7 +155,12 @@ public final class RouteTests {
   }
 
   private List<String> complaints(
-      RouteRuleState rule, Expectation expect, Caller caller, Decision decision, Request request) {
+      RouteRuleState rule,
+      Expectation expect,
+      Caller caller,
+      Decision decision,
+      Request request,
+      List<BackendKey> backends) {
     List<String> complaints = new ArrayList<>();
     if (expect.rule() != null) {
       boolean asExpected =
@@ -150,8 +173,8 @@ public final class RouteTests {
         complaints.add("rule " + expect.rule());
       }
     }
-    if (expect.backend() != null || !expect.subset().isEmpty()) {
-      backendComplaint(rule, expect, decision).ifPresent(complaints::add);
+    if (namesBackend(expect) && backends.isEmpty()) {
+      complaints.add(backend(rule, expect));
     }
     if (expect.status() != null && status(decision.outcome()) != expect.status()) {
       complaints.add("status " + expect.status());
@@ -164,16 +187,23 @@ public final class RouteTests {
     return complaints;
   }
 
-  private static Optional<String> backendComplaint(
+  private static boolean namesBackend(Expectation expect) {
+    return expect.backend() != null || !expect.subset().isEmpty();
+  }
+
+  /** Of the backends that a request can go to, those that are expected; none if any will do. */
+  private static List<BackendKey> expectedBackends(
       RouteRuleState rule, Expectation expect, Decision decision) {
-    Subset subset = Subset.of(expect.subset());
-    boolean asExpected =
-        backends(decision.outcome())
-            .filter(key -> expect.subset().isEmpty() || key.subset().equals(subset))
-            .anyMatch(key -> isExpected(rule, expect, key.port()));
-    if (asExpected) {
-      return Optional.empty();
-    }
+    return namesBackend(expect)
+        ? backends(decision.outcome())
+            .filter(
+                key -> expect.subset().isEmpty() || key.subset().equals(Subset.of(expect.subset())))
+            .filter(key -> isExpected(rule, expect, key.port()))
+            .toList()
+        : List.of();
+  }
+
+  private static String backend(RouteRuleState rule, Expectation expect) {
     ExpectedBackend expected = expect.backend();
     String backend =
         expected == null
@@ -181,7 +211,7 @@ public final class RouteTests {
             : "backend "
                 + nameOf(expected, rule)
                 + (expected.port() == null ? "" : ":" + expected.port());
-    return Optional.of(subset.isAll() ? backend : backend + " with " + subset);
+    return expect.subset().isEmpty() ? backend : backend + " with " + Subset.of(expect.subset());
   }
 
   private static boolean isExpected(RouteRuleState rule, Expectation expect, ServicePortKey key) {

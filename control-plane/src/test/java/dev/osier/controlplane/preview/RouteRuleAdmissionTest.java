@@ -10,18 +10,14 @@ import dev.osier.mesh.route.Caller;
 import dev.osier.operator.state.ClusterState;
 import dev.osier.webhook.AdmissionAnswer;
 import dev.osier.webhook.AdmissionRequest;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is said of a RouteRule before it is stored, and of a request without a cluster. */
 class RouteRuleAdmissionTest {
-  private static final String SERVICES =
+  static final String SERVICES =
       """
       apiVersion: v1
       kind: Service
@@ -31,16 +27,16 @@ class RouteRuleAdmissionTest {
         selector: {app: reviews}
         ports: [{name: http, port: 9080}]
       """;
-  @TempDir private Path folder;
 
   @Test
-  void aRuleWhoseTestPassesIsTaken() throws IOException {
+  void aRuleWhoseTestPassesIsTaken() throws JsonProcessingException {
     assertThat(answer(SERVICES, tested("reviews", "bookstore", 0, 418)))
         .isInstanceOf(AdmissionAnswer.Allow.class);
   }
 
   @Test
-  void aRuleThatBreaksItsOwnTestIsRefusedWithWhatWouldHappenInstead() throws IOException {
+  void aRuleThatBreaksItsOwnTestIsRefusedWithWhatWouldHappenInstead()
+      throws JsonProcessingException {
     assertThat(answer(SERVICES, tested("reviews", "bookstore", 0, 200)))
         .isInstanceOfSatisfying(
             AdmissionAnswer.Deny.class,
@@ -55,7 +51,7 @@ class RouteRuleAdmissionTest {
   }
 
   @Test
-  void aRuleThatBreaksATestOfItsNamespaceIsRefused() throws IOException {
+  void aRuleThatBreaksATestOfItsNamespaceIsRefused() throws JsonProcessingException {
     String stored = SERVICES + "---\n" + tested("reviews", "bookstore", 0, 418);
 
     assertThat(answer(stored, untested("other", "bookstore", 10)))
@@ -67,7 +63,7 @@ class RouteRuleAdmissionTest {
   }
 
   @Test
-  void testsOfAnotherNamespaceHaveNoSayOverTheServicesOwner() throws IOException {
+  void testsOfAnotherNamespaceHaveNoSayOverTheServicesOwner() throws JsonProcessingException {
     String stored = SERVICES + "---\n" + tested("mine", "elsewhere", 0, 418);
 
     assertThat(answer(stored, untested("owners", "bookstore", 10)))
@@ -75,7 +71,7 @@ class RouteRuleAdmissionTest {
   }
 
   @Test
-  void anExpressionThatEnvoyWouldRefuseIsRefusedWithItsField() throws IOException {
+  void anExpressionThatEnvoyWouldRefuseIsRefusedWithItsField() throws JsonProcessingException {
     String bad =
         untested("bad", "bookstore", 0)
             .replace(
@@ -89,7 +85,7 @@ class RouteRuleAdmissionTest {
   }
 
   @Test
-  void anExplanationNamesTheRuleTakenAndWhyTheOthersAreNot() throws IOException {
+  void anExplanationNamesTheRuleTakenAndWhyTheOthersAreNot() throws JsonProcessingException {
     ClusterState cluster = cluster(SERVICES + "---\n" + tested("reviews", "bookstore", 0, 418));
     String url = "http://reviews.bookstore:9080/reviews/0";
 
@@ -110,7 +106,7 @@ class RouteRuleAdmissionTest {
             "  rule testers (RouteRule bookstore/reviews, spec.rules[0]): is not for this caller");
   }
 
-  private static String tested(String name, String namespace, int precedence, int status) {
+  static String tested(String name, String namespace, int precedence, int status) {
     String caller = namespace + "/storefront";
     return """
     apiVersion: osier.dev/v1alpha1
@@ -146,17 +142,20 @@ class RouteRuleAdmissionTest {
         .formatted(name, namespace, name, precedence);
   }
 
-  private AdmissionAnswer answer(String stored, String changed) throws IOException {
-    ClusterState cluster = cluster(stored);
-    return new RouteRuleAdmission(() -> Optional.of(cluster)).answer(request(changed));
+  private static AdmissionAnswer answer(String stored, String changed)
+      throws JsonProcessingException {
+    return answer(cluster(stored), request(changed));
   }
 
-  private ClusterState cluster(String yaml) throws IOException {
-    Path file = Files.writeString(folder.resolve("cluster.yaml"), yaml);
-    return ClusterFiles.read(List.of(file), "default");
+  static AdmissionAnswer answer(ClusterState cluster, AdmissionRequest request) {
+    return new RouteRuleAdmission(() -> Optional.of(cluster)).answer(request);
   }
 
-  private static AdmissionRequest request(String yaml) throws JsonProcessingException {
+  static ClusterState cluster(String yaml) {
+    return ClusterFiles.read(yaml, "default");
+  }
+
+  static AdmissionRequest request(String yaml) throws JsonProcessingException {
     JsonNode object = new YAMLMapper().readTree(yaml);
     return new AdmissionRequest(
         "uid",

@@ -31,15 +31,7 @@ final class Conditions {
    */
   List<Condition> of(Attachment<?> attachment, List<Condition> before) {
     List<Condition> conditions = new ArrayList<>();
-    for (Claim claim : attachment.claims()) {
-      conditions.add(
-          condition(
-              claim.condition(),
-              claim.holds() ? Condition.TRUE : Condition.FALSE,
-              claim.reason(),
-              claim.message(),
-              before));
-    }
+    attachment.claims().forEach(claim -> conditions.add(of(claim, before)));
     Programmed programmed = Programmed.of(attachment, rollout);
     conditions.add(
         condition(
@@ -49,6 +41,20 @@ final class Conditions {
             programmed.message(),
             before));
     return conditions;
+  }
+
+  /**
+   * The condition that a claim becomes.
+   *
+   * @param before those there are
+   */
+  Condition of(Claim claim, List<Condition> before) {
+    return condition(
+        claim.condition(),
+        claim.holds() ? Condition.TRUE : Condition.FALSE,
+        claim.reason(),
+        claim.message(),
+        before);
   }
 
   private Condition condition(

@@ -1,17 +1,29 @@
 package dev.osier.operator.status;
 
 import dev.osier.operator.rollout.RolloutTotal;
+import dev.osier.operator.verdict.TestsVerdict;
 import dev.osier.operator.verdict.Verdict;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Optional;
 
 /**
  * All that a status is made from, but for the object itself.
  *
  * @param verdict what was made of it
  * @param rollout how far that has come
+ * @param tests what came of its tests; empty while those of this generation have not been tried
  * @param <R> how the object refers to what it is attached to
  */
-record Outcome<R>(Verdict<R> verdict, RolloutTotal rollout) {
+record Outcome<R>(Verdict<R> verdict, RolloutTotal rollout, Optional<TestsVerdict> tests) {
+  Outcome {
+    tests = tests.filter(known -> known.goesWith(verdict));
+  }
+
+  /** The outcome of an object that has no tests, or whose tests have not been tried. */
+  Outcome(Verdict<R> verdict, RolloutTotal rollout) {
+    this(verdict, rollout, Optional.empty());
+  }
+
   /** Whether it is of exactly this object, in this generation. */
   boolean isOf(HasMetadata object) {
     Long generation = object.getMetadata().getGeneration();

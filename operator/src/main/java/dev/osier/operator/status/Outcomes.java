@@ -4,10 +4,12 @@ import dev.osier.crds.policy.TargetRef;
 import dev.osier.crds.route.ParentRef;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.operator.rollout.RolloutTotal;
+import dev.osier.operator.verdict.TestsVerdict;
 import dev.osier.operator.verdict.Verdict;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -33,20 +35,29 @@ record Outcomes(
   /**
    * Puts verdicts and rollouts together.
    *
+   * @param tests what came of the tests of RouteRules
    * @param rollouts how far what a verdict is about has come
    */
   static Outcomes of(
       Map<NamespacedName, Verdict<ParentRef>> routeRules,
       Map<NamespacedName, Verdict<TargetRef>> policies,
+      Map<NamespacedName, TestsVerdict> tests,
       Function<Verdict<?>, RolloutTotal> rollouts) {
-    return new Outcomes(outcomes(routeRules, rollouts), outcomes(policies, rollouts));
+    return new Outcomes(
+        outcomes(routeRules, tests, rollouts), outcomes(policies, Map.of(), rollouts));
   }
 
   private static <R> SortedMap<NamespacedName, Outcome<R>> outcomes(
-      Map<NamespacedName, Verdict<R>> verdicts, Function<Verdict<?>, RolloutTotal> rollouts) {
+      Map<NamespacedName, Verdict<R>> verdicts,
+      Map<NamespacedName, TestsVerdict> tests,
+      Function<Verdict<?>, RolloutTotal> rollouts) {
     SortedMap<NamespacedName, Outcome<R>> outcomes = new TreeMap<>();
     verdicts.forEach(
-        (name, verdict) -> outcomes.put(name, new Outcome<>(verdict, rollouts.apply(verdict))));
+        (name, verdict) ->
+            outcomes.put(
+                name,
+                new Outcome<>(
+                    verdict, rollouts.apply(verdict), Optional.ofNullable(tests.get(name)))));
     return outcomes;
   }
 

@@ -1,12 +1,16 @@
 package dev.osier.operator.status;
 
+import dev.osier.crds.Condition;
 import dev.osier.crds.ProxyCounts;
 import dev.osier.crds.route.ParentRef;
 import dev.osier.crds.route.RouteRuleStatus;
 import dev.osier.crds.route.RouteRuleStatus.ParentStatus;
 import dev.osier.operator.rollout.RolloutTotal;
+import dev.osier.operator.verdict.Attachment;
+import dev.osier.operator.verdict.Claim;
 import dev.osier.operator.verdict.Verdict;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,21 +31,37 @@ final class RouteRuleStatuses {
     RolloutTotal rollout = outcome.rollout();
     Conditions conditions = new Conditions(verdict.generation(), rollout, now);
     List<ParentStatus> known = before.map(RouteRuleStatus::parents).orElse(List.of());
+    List<ParentStatus> parents = new ArrayList<>();
+    for (Attachment<ParentRef> attachment : verdict.attachments()) {
+      List<Condition> conditionsBefore =
+          known.stream()
+              .filter(parent -> parent.parentRef().equals(attachment.reference()))
+              .flatMap(parent -> parent.conditions().stream())
+              .toList();
+      List<Condition> current = new ArrayList<>(conditions.of(attachment, conditionsBefore));
+      // Requests of tests go to the first parent.
+      if (parents.isEmpty()) {
+        testsFailing(outcome, conditions, conditionsBefore).ifPresent(current::add);
+      }
+      parents.add(new ParentStatus(attachment.reference(), RouteRuleStatus.CONTROLLER, current));
+    }
     return new RouteRuleStatus(
-        verdict.attachments().stream()
-            .map(
-                attachment ->
-                    new ParentStatus(
-                        attachment.reference(),
-                        RouteRuleStatus.CONTROLLER,
-                        conditions.of(
-                            attachment,
-                            known.stream()
-                                .filter(parent -> parent.parentRef().equals(attachment.reference()))
-                                .flatMap(parent -> parent.conditions().stream())
-                                .toList())))
-            .toList(),
+        parents,
         new ProxyCounts(rollout.targeted(), rollout.acknowledged(), rollout.rejected()),
         verdict.generation());
+  }
+
+  /** There only while it is true, as Gateway API's {@code PartiallyInvalid}. */
+  private static Optional<Condition> testsFailing(
+      Outcome<ParentRef> outcome, Conditions conditions, List<Condition> before) {
+    return outcome
+        .tests()
+        .map(tests -> tests.failing().map(claim -> conditions.of(claim, before)))
+        // Until they are tried, by a new leader or for a new generation, the last word stands.
+        .orElseGet(
+            () ->
+                before.stream()
+                    .filter(condition -> condition.type().equals(Claim.TESTS_FAILING))
+                    .findFirst());
   }
 }

@@ -4,6 +4,7 @@ import dev.osier.crds.policy.TargetRef;
 import dev.osier.crds.route.ParentRef;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.operator.rollout.CollectedRollouts;
+import dev.osier.operator.verdict.TestsVerdict;
 import dev.osier.operator.verdict.Verdict;
 import java.util.Set;
 import java.util.SortedMap;
@@ -18,18 +19,24 @@ public final class StatusSource {
       SortedMap<NamespacedName, Verdict<TargetRef>> policies) {}
 
   private final CollectedRollouts rollouts;
+  private final Supplier<SortedMap<NamespacedName, TestsVerdict>> tests;
   private final Predicate<String> exists;
   private final Supplier<Set<String>> expected;
   private volatile Verdicts verdicts = new Verdicts(new TreeMap<>(), new TreeMap<>());
 
   /**
    * @param rollouts what the replicas report
+   * @param tests what came of the tests of RouteRules, as far as they have been tried
    * @param exists whether a replica's pod is there
    * @param expected the replicas that should have reported
    */
   public StatusSource(
-      CollectedRollouts rollouts, Predicate<String> exists, Supplier<Set<String>> expected) {
+      CollectedRollouts rollouts,
+      Supplier<SortedMap<NamespacedName, TestsVerdict>> tests,
+      Predicate<String> exists,
+      Supplier<Set<String>> expected) {
     this.rollouts = rollouts;
+    this.tests = tests;
     this.exists = exists;
     this.expected = expected;
   }
@@ -48,6 +55,7 @@ public final class StatusSource {
     return Outcomes.of(
         current.routeRules(),
         current.policies(),
+        tests.get(),
         verdict -> rollouts.total(verdict.object(), verdict.generation(), exists, replicas));
   }
 }

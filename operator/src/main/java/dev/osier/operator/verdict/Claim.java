@@ -22,6 +22,9 @@ public record Claim(String condition, boolean holds, String reason, String messa
   /** The type that says that another object has taken the place of some of it. */
   public static final String OVERRIDDEN = "Overridden";
 
+  /** The type that says that a test of the object fails. */
+  public static final String TESTS_FAILING = "TestsFailing";
+
   /** It is used. */
   public static Claim accepted() {
     return new Claim(ACCEPTED, true, ACCEPTED, "");
@@ -40,6 +43,11 @@ public record Claim(String condition, boolean holds, String reason, String messa
   /** A reference leads nowhere. */
   public static Claim unresolved(String reason, String message) {
     return new Claim(RESOLVED_REFS, false, reason, message);
+  }
+
+  /** A test of it fails. */
+  public static Claim testsFailing(String reason, String message) {
+    return new Claim(TESTS_FAILING, true, reason, message);
   }
 
   /** Another object has taken the place of some of it. */

@@ -6,11 +6,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs one task after changes, always on the same thread, at the {@link Pace} of the changes. */
-final class Coalescer implements AutoCloseable {
+public final class Coalescer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Coalescer.class);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changes = lock.newCondition();
+  private final Pace pace;
   private final Runnable task;
   private final Thread thread;
 
@@ -19,17 +20,24 @@ final class Coalescer implements AutoCloseable {
   private long first;
   private long last;
 
-  Coalescer(String name, Runnable task) {
+  /**
+   * One that has not begun.
+   *
+   * @param name the thread's
+   */
+  public Coalescer(String name, Pace pace, Runnable task) {
+    this.pace = pace;
     this.task = task;
     this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
   }
 
-  void start() {
+  /** Begins. */
+  public void start() {
     thread.start();
   }
 
   /** Notes a change; returns at once. */
-  void changed() {
+  public void changed() {
     lock.lock();
     try {
       last = System.nanoTime();
@@ -69,7 +77,7 @@ final class Coalescer implements AutoCloseable {
   }
 
   private void run() {
-    long lastRun = System.nanoTime() - Pace.LONGEST;
+    long lastRun = System.nanoTime() - pace.longest().toNanos();
     while (awaitTurn(lastRun)) {
       try {
         task.run();
@@ -88,7 +96,7 @@ final class Coalescer implements AutoCloseable {
           changes.await();
           continue;
         }
-        long remaining = Pace.remaining(System.nanoTime(), lastRun, first, last);
+        long remaining = pace.remaining(System.nanoTime(), lastRun, first, last);
         if (remaining <= 0) {
           pending = false;
           return true;

@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +36,9 @@ public final class MeshSource implements AutoCloseable {
   private final Authority authority;
   private final List<MeshPublisher> publishers;
   private final OperatorObserver observer;
-  private final List<Consumer<MeshCompiler.Compiled>> listeners = new CopyOnWriteArrayList<>();
-  private final Coalescer coalescer = new Coalescer("mesh", this::rebuild);
+  private final List<BiConsumer<ClusterState, MeshCompiler.Compiled>> listeners =
+      new CopyOnWriteArrayList<>();
+  private final Coalescer coalescer = new Coalescer("mesh", Pace.BRISK, this::rebuild);
 
   private volatile Mesh mesh = Mesh.EMPTY;
   private volatile List<Finding> findings = List.of();
@@ -68,8 +69,11 @@ public final class MeshSource implements AutoCloseable {
     coalescer.changed();
   }
 
-  /** Has someone told of each rebuild, after the publishers and on the same thread. */
-  public void onCompiled(Consumer<MeshCompiler.Compiled> listener) {
+  /**
+   * Has someone told of each rebuild, with what it was made from, after the publishers and on the
+   * same thread.
+   */
+  public void onCompiled(BiConsumer<ClusterState, MeshCompiler.Compiled> listener) {
     listeners.add(listener);
   }
 
@@ -113,7 +117,8 @@ public final class MeshSource implements AutoCloseable {
     }
     long begin = System.nanoTime();
     Mesh previous = mesh;
-    MeshCompiler.Compiled compiled = MeshCompiler.compile(state(trustBundle.get()), previous);
+    ClusterState state = state(trustBundle.get());
+    MeshCompiler.Compiled compiled = MeshCompiler.compile(state, previous);
     Duration compilation = Duration.ofNanos(System.nanoTime() - begin);
     findings = compiled.findings();
     if (!published || !compiled.mesh().equals(previous)) {
@@ -127,7 +132,7 @@ public final class MeshSource implements AutoCloseable {
           .addKeyValue("compilation", compilation)
           .log("mesh published");
     }
-    listeners.forEach(listener -> listener.accept(compiled));
+    listeners.forEach(listener -> listener.accept(state, compiled));
   }
 
   private ClusterState state(TrustBundle trustBundle) {

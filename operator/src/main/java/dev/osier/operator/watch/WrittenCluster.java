@@ -27,8 +27,9 @@ import java.util.regex.Pattern;
  */
 public final class WrittenCluster {
   private static final Pattern SEPARATOR = Pattern.compile("(?m)^---\\s*$");
+  // One for all: it learns each kind once, which takes longer than to read an object.
+  private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
-  private final KubernetesSerialization serialization = new KubernetesSerialization();
   private final List<ServiceState> services = new ArrayList<>();
   private final List<SliceState> slices = new ArrayList<>();
   private final List<PodState> pods = new ArrayList<>();
@@ -108,7 +109,7 @@ public final class WrittenCluster {
 
   private void add(String document) {
     GenericKubernetesResource object =
-        serialization.unmarshal(document, GenericKubernetesResource.class);
+        SERIALIZATION.unmarshal(document, GenericKubernetesResource.class);
     if (object == null) {
       // Nothing but comments.
       return;
@@ -123,7 +124,7 @@ public final class WrittenCluster {
       case Policy.KIND -> policies.add(read(document, WatchedPolicy.class));
       case WatchedReferenceGrant.KIND -> grants.add(read(document, WatchedReferenceGrant.class));
       case MeshIdentity.KIND ->
-          identity = Optional.of(serialization.unmarshal(document, MeshIdentity.class));
+          identity = Optional.of(SERIALIZATION.unmarshal(document, MeshIdentity.class));
       // Watched, but no mesh is made of them.
       case "Namespace" -> read(document, WatchedNamespace.class);
       case "ServiceAccount" -> read(document, WatchedServiceAccount.class);
@@ -136,7 +137,7 @@ public final class WrittenCluster {
   }
 
   private <T> T read(String document, Class<? extends WatchedObject<T>> kind) {
-    WatchedObject<T> object = serialization.unmarshal(document, kind);
+    WatchedObject<T> object = SERIALIZATION.unmarshal(document, kind);
     if (object instanceof Namespaced
         && object.getMetadata().getNamespace() == null
         && !namespace.isEmpty()) {

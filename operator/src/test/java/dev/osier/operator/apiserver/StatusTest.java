@@ -1,5 +1,6 @@
 package dev.osier.operator.apiserver;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.crds.Condition;
@@ -7,6 +8,7 @@ import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.crds.ProxyCounts;
 import dev.osier.crds.route.RouteRule;
 import dev.osier.crds.route.RouteRuleStatus;
+import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.rollout.ProxyRefusal;
@@ -15,6 +17,8 @@ import dev.osier.mesh.rollout.RolloutReport;
 import dev.osier.operator.OperatorObserver;
 import dev.osier.operator.OsierOperator;
 import dev.osier.operator.ScratchAuthority;
+import dev.osier.operator.routetest.RouteTester;
+import dev.osier.operator.verdict.Claim;
 import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Duration;
@@ -54,19 +58,7 @@ class StatusTest {
   void start() {
     server.prepare();
     namespace = server.newNamespace();
-    server.create(
-        new ServiceBuilder()
-            .withNewMetadata()
-            .withNamespace(namespace)
-            .withName("reviews")
-            .endMetadata()
-            .withNewSpec()
-            .addNewPort()
-            .withName("http")
-            .withPort(9080)
-            .endPort()
-            .endSpec()
-            .build());
+    service("reviews");
     ScratchAuthority authority = new ScratchAuthority(InstantSource.system());
     operator =
         new OsierOperator(
@@ -78,6 +70,7 @@ class StatusTest {
             OperatorObserver.NONE,
             InstantSource.system());
     operator.expectOwnReports();
+    operator.testRulesWith(StatusTest::tester);
     operator.start();
     Await.until("leadership", () -> operator.isReady() && operator.isLeading());
   }
@@ -125,6 +118,59 @@ class StatusTest {
   }
 
   @Test
+  void aTestThatFailsSinceSomethingElseChangedIsToldWhileItFails() {
+    server
+        .client
+        .resource(
+            RULE.formatted(namespace, 1, "reviews")
+                + """
+                  tests:
+                  - name: ratings-are-there
+                    request: {path: /v1}
+                    expect: {backend: {name: ratings}}
+                """)
+        .create();
+    Condition first = awaitTestsFailing();
+    assertThat(first.status()).isEqualTo("True");
+    assertThat(first.message()).contains("ratings-are-there");
+
+    service("ratings");
+    Await.until("the test to pass", () -> testsFailing().isEmpty());
+    assertThat(rule().getStatus().parents().getFirst().conditions()).hasSize(3);
+
+    server.client.services().inNamespace(namespace).withName("ratings").delete();
+    assertThat(awaitTestsFailing().reason()).isEqualTo("TestFailed");
+  }
+
+  /** A stand-in for what knows Envoy: a test passes if the backend that it expects exists. */
+  private static RouteTester.Trial tester(Mesh mesh) {
+    return rule ->
+        rule.spec().tests().stream()
+            .filter(
+                test ->
+                    !mesh.services()
+                        .containsKey(
+                            new NamespacedName(
+                                rule.name().namespace(),
+                                requireNonNull(test.expect().backend()).name())))
+            .findFirst()
+            .map(test -> Claim.testsFailing("TestFailed", "spec.tests[0]: test " + test.name()));
+  }
+
+  private Condition awaitTestsFailing() {
+    return Await.value("a test that fails", this::testsFailing);
+  }
+
+  private Optional<Condition> testsFailing() {
+    return Optional.ofNullable(rule().getStatus())
+        .flatMap(status -> status.parents().stream().findFirst())
+        .stream()
+        .flatMap(parent -> parent.conditions().stream())
+        .filter(condition -> condition.type().equals("TestsFailing"))
+        .findFirst();
+  }
+
+  @Test
   void manyRulesAreToldSoon() {
     int count = 200;
     SortedMap<ObjectReference, Rollout> rollouts = new TreeMap<>();
@@ -163,6 +209,22 @@ class StatusTest {
         .log(
             System.Logger.Level.INFO,
             count + " statuses in " + Duration.between(start, Instant.now()));
+  }
+
+  private void service(String name) {
+    server.create(
+        new ServiceBuilder()
+            .withNewMetadata()
+            .withNamespace(namespace)
+            .withName(name)
+            .endMetadata()
+            .withNewSpec()
+            .addNewPort()
+            .withName("http")
+            .withPort(9080)
+            .endPort()
+            .endSpec()
+            .build());
   }
 
   private long apply(int version, String backend) {

@@ -12,6 +12,7 @@ import dev.osier.mesh.rollout.ProxyRefusal;
 import dev.osier.operator.rollout.RolloutTotal;
 import dev.osier.operator.verdict.Attachment;
 import dev.osier.operator.verdict.Claim;
+import dev.osier.operator.verdict.TestsVerdict;
 import dev.osier.operator.verdict.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class RouteRuleStatusesTest {
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
   private static final ParentRef REVIEWS = new ParentRef("", "Service", null, "reviews", null);
+  private static final Claim FAILING = Claim.testsFailing("TestFailed", "spec.tests[0]: no");
   private static final ParentRef NOWHERE = new ParentRef("", "Service", null, "nowhere", null);
 
   @Test
@@ -107,6 +109,57 @@ class RouteRuleStatusesTest {
     assertThat(status.parents())
         .extracting(parent -> parent.conditions().getLast().status())
         .containsExactly("True", "False");
+  }
+
+  @Test
+  void aTestThatFailsIsToldForTheFirstParentAndGoesWhenItPasses() {
+    RouteRuleStatus failing = tested(7, Optional.of(FAILING), Optional.empty(), NOON);
+    assertThat(failing.parents())
+        .extracting(parent -> parent.conditions().getLast().type())
+        .containsExactly("TestsFailing", "Programmed");
+    assertThat(programmed(failing))
+        .isEqualTo(
+            new Condition(
+                "TestsFailing",
+                "True",
+                7,
+                "2026-03-01T12:00:00Z",
+                "TestFailed",
+                "spec.tests[0]: no"));
+
+    Instant later = NOON.plus(Duration.ofMinutes(1));
+    assertThat(tested(7, Optional.of(FAILING), Optional.of(failing), later)).isEqualTo(failing);
+    assertThat(programmed(tested(7, Optional.empty(), Optional.of(failing), later)).type())
+        .isEqualTo("Programmed");
+  }
+
+  @Test
+  void untilTestsAreTriedTheLastWordStands() {
+    RouteRuleStatus failing = tested(7, Optional.of(FAILING), Optional.empty(), NOON);
+
+    Instant later = NOON.plus(Duration.ofMinutes(1));
+    RouteRuleStatus ofAnother = tested(6, Optional.empty(), Optional.of(failing), later);
+    assertThat(programmed(ofAnother)).isEqualTo(programmed(failing));
+    RouteRuleStatus ofNone =
+        RouteRuleStatuses.of(
+            new Outcome<>(twoParents(), total(1, 1, 0)), Optional.of(failing), later);
+    assertThat(programmed(ofNone)).isEqualTo(programmed(failing));
+    assertThat(programmed(tested(7, Optional.of(FAILING), Optional.of(ofNone), later)))
+        .isEqualTo(programmed(failing));
+  }
+
+  private static RouteRuleStatus tested(
+      long generation, Optional<Claim> claim, Optional<RouteRuleStatus> before, Instant now) {
+    return RouteRuleStatuses.of(
+        new Outcome<>(
+            twoParents(), total(1, 1, 0), Optional.of(new TestsVerdict("uid", generation, claim))),
+        before,
+        now);
+  }
+
+  private static Verdict<ParentRef> twoParents() {
+    List<Claim> claims = List.of(Claim.accepted(), Claim.resolved());
+    return verdict(List.of(new Attachment<>(REVIEWS, claims), new Attachment<>(NOWHERE, claims)));
   }
 
   private static RouteRuleStatus status(

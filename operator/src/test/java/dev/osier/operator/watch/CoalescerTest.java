@@ -17,6 +17,7 @@ class CoalescerTest {
     try (Coalescer coalescer =
         new Coalescer(
             "test",
+            Pace.BRISK,
             () -> {
               runs.incrementAndGet();
               running.countDown();
@@ -40,6 +41,7 @@ class CoalescerTest {
     try (Coalescer coalescer =
         new Coalescer(
             "test",
+            Pace.BRISK,
             () -> {
               if (runs.incrementAndGet() == 1) {
                 throw new IllegalStateException("once");

@@ -8,7 +8,7 @@ class PaceTest {
   private static final long MILLI = 1_000_000L;
 
   private static long remaining(long now, long lastRun, long first, long last) {
-    return Pace.remaining(now * MILLI, lastRun * MILLI, first * MILLI, last * MILLI) / MILLI;
+    return Pace.BRISK.remaining(now * MILLI, lastRun * MILLI, first * MILLI, last * MILLI) / MILLI;
   }
 
   @Test

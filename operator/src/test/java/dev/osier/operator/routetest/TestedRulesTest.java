@@ -1,0 +1,175 @@
+package dev.osier.operator.routetest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.osier.crds.route.Expectation;
+import dev.osier.crds.route.RouteRuleSpec;
+import dev.osier.crds.route.RouteTest;
+import dev.osier.crds.route.TestRequest;
+import dev.osier.mesh.Mesh;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.operator.state.RouteRuleState;
+import dev.osier.operator.verdict.Claim;
+import dev.osier.operator.verdict.TestsVerdict;
+import dev.osier.testkit.Await;
+import dev.osier.testkit.MeshBuilder;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TestedRulesTest {
+  private static final Claim FAILING = Claim.testsFailing("TestFailed", "spec.tests[0]: no");
+  private static final NamespacedName TESTED = new NamespacedName("shop", "tested");
+  private static final NamespacedName PLAIN = new NamespacedName("shop", "plain");
+
+  private final AtomicInteger changes = new AtomicInteger();
+  private final AtomicInteger trials = new AtomicInteger();
+  private final TestedRules rules = new TestedRules(changes::incrementAndGet);
+
+  @AfterEach
+  void close() {
+    rules.close();
+  }
+
+  @Test
+  void onlyRulesWithTestsAreTriedAndOnlyWhenSomethingChanged() {
+    follow(
+        mesh ->
+            rule -> {
+              trials.incrementAndGet();
+              return Optional.of(FAILING);
+            });
+    rules.begin();
+    rules.look(mesh("a"), List.of(tested(1), plain()));
+    awaitVerdicts(Map.of(TESTED, new TestsVerdict("u", 1, Optional.of(FAILING)), PLAIN, passed()));
+    int once = trials.get();
+    rules.look(mesh("a"), List.of(tested(1), plain()));
+
+    rules.look(mesh("a"), List.of(tested(2), plain()));
+    awaitVerdicts(Map.of(TESTED, new TestsVerdict("u", 2, Optional.of(FAILING)), PLAIN, passed()));
+    assertThat(trials).hasValue(once + 1);
+
+    int told = changes.get();
+    rules.look(mesh("b"), List.of(tested(2), plain()));
+    Await.until("the other mesh", () -> trials.get() == once + 2);
+    assertThat(changes).as("nothing new to tell").hasValue(told);
+  }
+
+  @Test
+  void whoDoesNotLeadTriesNothing() {
+    follow(
+        mesh ->
+            rule -> {
+              trials.incrementAndGet();
+              return Optional.empty();
+            });
+    rules.look(mesh("a"), List.of(tested(1)));
+    assertThat(rules.verdicts()).isEmpty();
+
+    rules.begin();
+    awaitVerdicts(Map.of(TESTED, passed()));
+    assertThat(trials).hasValue(1);
+    rules.end();
+    rules.look(mesh("b"), List.of(tested(1)));
+    rules.begin();
+    assertThat(rules.verdicts()).as("another term knows nothing yet").isEmpty();
+    awaitVerdicts(Map.of(TESTED, passed()));
+  }
+
+  @Test
+  void aRuleThatCannotBeTriedLeavesTheOthersAlone() {
+    AtomicInteger broken = new AtomicInteger();
+    follow(
+        mesh ->
+            rule -> {
+              if (rule.name().equals(TESTED) && broken.get() > 0) {
+                broken.incrementAndGet();
+                throw new IllegalStateException("cannot be told");
+              }
+              return Optional.of(FAILING);
+            });
+    rules.begin();
+    rules.look(mesh("a"), List.of(tested(1)));
+    TestsVerdict failing = new TestsVerdict("u", 1, Optional.of(FAILING));
+    awaitVerdicts(Map.of(TESTED, failing));
+
+    broken.set(1);
+    rules.look(mesh("b"), List.of(tested(1), other(1)));
+    awaitVerdicts(Map.of(TESTED, failing, new NamespacedName("shop", "other"), failing));
+    assertThat(broken).hasValueGreaterThan(1);
+  }
+
+  @Test
+  void lookingDoesNotWaitForTheTests() throws InterruptedException {
+    CountDownLatch trying = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    follow(
+        mesh ->
+            rule -> {
+              trying.countDown();
+              try {
+                goOn.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              return Optional.empty();
+            });
+    rules.begin();
+    rules.look(mesh("a"), List.of(tested(1)));
+    trying.await();
+
+    rules.look(mesh("b"), List.of(tested(2)));
+
+    goOn.countDown();
+    awaitVerdicts(Map.of(TESTED, new TestsVerdict("u", 2, Optional.empty())));
+  }
+
+  private void follow(RouteTester tester) {
+    rules.tryWith(tester);
+    rules.start();
+  }
+
+  private void awaitVerdicts(Map<NamespacedName, TestsVerdict> expected) {
+    Await.until("verdicts " + expected, () -> rules.verdicts().equals(expected));
+  }
+
+  private static TestsVerdict passed() {
+    return new TestsVerdict("u", 1, Optional.empty());
+  }
+
+  private static Mesh mesh(String namespace) {
+    return new MeshBuilder().pod(namespace + "/pod", pod -> {}).build();
+  }
+
+  private static RouteRuleState tested(long generation) {
+    return rule(TESTED, generation, List.of(new RouteTest("a", TestRequest.DEFAULT, EXPECTED)));
+  }
+
+  private static RouteRuleState other(long generation) {
+    return rule(
+        new NamespacedName("shop", "other"),
+        generation,
+        List.of(new RouteTest("a", TestRequest.DEFAULT, EXPECTED)));
+  }
+
+  private static RouteRuleState plain() {
+    return rule(PLAIN, 1, List.of());
+  }
+
+  private static final Expectation EXPECTED = new Expectation("all", null, Map.of(), null, null);
+
+  private static RouteRuleState rule(NamespacedName name, long generation, List<RouteTest> tests) {
+    return new RouteRuleState(
+        name,
+        "u",
+        generation,
+        Instant.EPOCH,
+        new RouteRuleSpec(List.of(), 0, RouteRuleSpec.NoMatch.FORWARD, List.of(), tests),
+        Optional.empty());
+  }
+}

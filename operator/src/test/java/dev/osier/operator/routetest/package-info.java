@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.operator.routetest;
+
+import org.jspecify.annotations.NullMarked;
