@@ -1,33 +1,26 @@
 package dev.osier.operator.status;
 
 import dev.osier.crds.policy.Policy;
+import dev.osier.crds.policy.PolicyStatus;
+import dev.osier.crds.policy.TargetRef;
+import dev.osier.crds.route.ParentRef;
 import dev.osier.crds.route.RouteRule;
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import dev.osier.crds.route.RouteRuleStatus;
+import dev.osier.operator.leader.LeaderReconcilers;
+import dev.osier.operator.watch.PolicyWithStatus;
+import dev.osier.operator.watch.RouteRuleWithStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
-import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
-import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Locale;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The reconcilers of the statuses of RouteRules and Policies, for one term of office. */
 public final class StatusController implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(StatusController.class);
-  private static final String FIELD_MANAGER = "osier";
-  private static final Duration BURST = Duration.ofSeconds(1);
-  private static final int WRITES_IN_A_BURST = 2;
-  private static final Duration FIRST_RETRY = Duration.ofMillis(200);
-  private static final Duration LAST_RETRY = Duration.ofSeconds(30);
-  private static final Duration SYNC_TIMEOUT = Duration.ofSeconds(30);
+  private static final LeaderReconcilers.Tempo TEMPO =
+      new LeaderReconcilers.Tempo(Duration.ofMillis(200), Duration.ofSeconds(1), 2);
 
   private final RouteRuleReconciler routeRules;
   private final PolicyReconciler policies;
-  private final Operator operator;
+  private final LeaderReconcilers reconcilers;
   private final StatusSource source;
   private volatile Outcomes outcomes = Outcomes.NONE;
 
@@ -42,17 +35,17 @@ public final class StatusController implements AutoCloseable {
   public StatusController(
       KubernetesClient client, StatusSource source, InstantSource clock, Runnable failed) {
     this.source = source;
-    routeRules = new RouteRuleReconciler(() -> outcomes, clock);
-    policies = new PolicyReconciler(() -> outcomes, clock);
-    operator = new Operator(overrider -> configure(overrider, client, failed));
-    operator.register(routeRules, overrider -> configure(overrider, RouteRule.KIND));
-    operator.register(policies, overrider -> configure(overrider, Policy.KIND));
+    routeRules = new RouteRuleReconciler(clock);
+    policies = new PolicyReconciler(clock);
+    reconcilers = new LeaderReconcilers(client, failed);
+    reconcilers.add(RouteRule.KIND, routeRules, TEMPO);
+    reconcilers.add(Policy.KIND, policies, TEMPO);
   }
 
   /** Begins; returns when the objects have been read. */
   public void start() {
     outcomes = source.outcomes();
-    operator.start();
+    reconcilers.start();
   }
 
   /** Writes the statuses that have become others; not to be called by two threads at once. */
@@ -66,39 +59,22 @@ public final class StatusController implements AutoCloseable {
 
   @Override
   public void close() {
-    operator.stop();
+    reconcilers.close();
   }
 
-  private static <T extends HasMetadata> void configure(
-      ControllerConfigurationOverrider<T> overrider, String kind) {
-    overrider
-        .withName(kind.toLowerCase(Locale.ROOT))
-        .withFieldManager(FIELD_MANAGER)
-        .withRetry(
-            new GenericRetry()
-                .setInitialInterval(FIRST_RETRY)
-                .setMaxInterval(LAST_RETRY.toMillis())
-                .withoutMaxAttempts())
-        .withRateLimiter(new LinearRateLimiter(BURST, WRITES_IN_A_BURST));
+  // Classes of their own, because java-operator-sdk reads a reconciler's kind off its class.
+
+  private final class RouteRuleReconciler
+      extends StatusReconciler<RouteRuleWithStatus, RouteRuleStatus, ParentRef> {
+    RouteRuleReconciler(InstantSource clock) {
+      super(() -> outcomes.routeRules(), RouteRuleStatuses::of, RouteRuleWithStatus::new, clock);
+    }
   }
 
-  private static void configure(
-      ConfigurationServiceOverrider overrider, KubernetesClient client, Runnable failed) {
-    overrider
-        .withKubernetesClient(client)
-        .withCloseClientOnStop(false)
-        .checkingCRDAndValidateLocalModel(false)
-        .withUseSSAToPatchPrimaryResource(true)
-        .withCacheSyncTimeout(SYNC_TIMEOUT)
-        // What is there by default ends the process.
-        .withInformerStoppedHandler(
-            (informer, cause) -> {
-              if (cause != null) {
-                log.atWarn()
-                    .addKeyValue("reason", String.valueOf(cause.getMessage()))
-                    .log("controller's watch of statuses ended");
-                failed.run();
-              }
-            });
+  private final class PolicyReconciler
+      extends StatusReconciler<PolicyWithStatus, PolicyStatus, TargetRef> {
+    PolicyReconciler(InstantSource clock) {
+      super(() -> outcomes.policies(), PolicyStatuses::of, PolicyWithStatus::new, clock);
+    }
   }
 }

@@ -131,6 +131,7 @@ class RulesTest {
     assertThat(backend(operator)).isNotNull();
     assertThat(operator.mesh().generations())
         .containsKey(new ObjectReference("RouteRule", new NamespacedName(here, "odd")));
+    Await.until("the status of the other", () -> status("abroad").contains("Accepted"));
     server
         .client
         .genericKubernetesResources("osier.dev/v1alpha1", "RouteRule")
@@ -139,6 +140,18 @@ class RulesTest {
         .delete();
     apply(abroad().replace("weight: 1", "weight: 3"));
     Await.until("a change of the other", () -> weight(operator) == 3);
+  }
+
+  private String status(String name) {
+    return Optional.ofNullable(
+            server
+                .client
+                .genericKubernetesResources("osier.dev/v1alpha1", "RouteRule")
+                .inNamespace(here)
+                .withName(name)
+                .get())
+        .map(rule -> String.valueOf(rule.getAdditionalProperties().get("status")))
+        .orElse("");
   }
 
   private boolean isTaken(String yaml) {

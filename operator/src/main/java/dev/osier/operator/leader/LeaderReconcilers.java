@@ -1,0 +1,88 @@
+package dev.osier.operator.leader;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import java.time.Duration;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reconcilers that run for one term of office, as java-operator-sdk is to run them here. */
+public final class LeaderReconcilers implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(LeaderReconcilers.class);
+  private static final String FIELD_MANAGER = "osier";
+  private static final Duration LAST_RETRY = Duration.ofSeconds(30);
+  private static final Duration SYNC_TIMEOUT = Duration.ofSeconds(30);
+
+  private final Operator operator;
+
+  /**
+   * How often one object is reconciled.
+   *
+   * @param firstRetry how soon after a failure; later ones wait longer, up to 30 s
+   * @param burst a time in which it is reconciled so often
+   * @param most how often in that time
+   */
+  public record Tempo(Duration firstRetry, Duration burst, int most) {}
+
+  /**
+   * None, which have not begun.
+   *
+   * @param client the API server
+   * @param failed run when a watch has ended for good: make other ones
+   */
+  public LeaderReconcilers(KubernetesClient client, Runnable failed) {
+    operator = new Operator(overrider -> configure(overrider, client, failed));
+  }
+
+  /** Adds one; to be called before {@link #start}. */
+  public <T extends HasMetadata> void add(String kind, Reconciler<T> reconciler, Tempo tempo) {
+    operator.register(
+        reconciler,
+        overrider ->
+            overrider
+                .withName(kind.toLowerCase(Locale.ROOT))
+                .withFieldManager(FIELD_MANAGER)
+                .withRetry(
+                    new GenericRetry()
+                        .setInitialInterval(tempo.firstRetry())
+                        .setMaxInterval(LAST_RETRY.toMillis())
+                        .withoutMaxAttempts())
+                .withRateLimiter(new LinearRateLimiter(tempo.burst(), tempo.most())));
+  }
+
+  /** Begins; returns when the objects have been read. */
+  public void start() {
+    operator.start();
+  }
+
+  @Override
+  public void close() {
+    operator.stop();
+  }
+
+  private static void configure(
+      ConfigurationServiceOverrider overrider, KubernetesClient client, Runnable failed) {
+    overrider
+        .withKubernetesClient(client)
+        .withCloseClientOnStop(false)
+        .checkingCRDAndValidateLocalModel(false)
+        .withUseSSAToPatchPrimaryResource(true)
+        .withCacheSyncTimeout(SYNC_TIMEOUT)
+        // What is there by default ends the process.
+        .withInformerStoppedHandler(
+            (informer, cause) -> {
+              if (cause != null) {
+                log.atWarn()
+                    .addKeyValue("reason", String.valueOf(cause.getMessage()))
+                    .log("a reconciler's watch ended");
+                failed.run();
+              }
+            });
+  }
+}
