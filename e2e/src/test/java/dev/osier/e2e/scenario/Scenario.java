@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxies the pods whose proxies are looked at, in order
  * @param onDemand the clusters that those proxies are taken to ask for by name
  */
-record Scenario(Path folder, List<NamespacedName> proxies, List<String> onDemand) {
+public record Scenario(Path folder, List<NamespacedName> proxies, List<String> onDemand) {
   /** The scenario whose resources the others do not repeat. */
   static final String SIMPLEST = "a-mesh-of-one-pod";
 
@@ -48,7 +48,7 @@ record Scenario(Path folder, List<NamespacedName> proxies, List<String> onDemand
   /** What {@code scenario.yaml} can say; without the file, all proxies are looked at. */
   private record Choice(@Nullable List<String> proxies, @Nullable List<String> onDemand) {}
 
-  Scenario {
+  public Scenario {
     proxies = List.copyOf(proxies);
     onDemand = List.copyOf(onDemand);
   }
@@ -116,11 +116,16 @@ record Scenario(Path folder, List<NamespacedName> proxies, List<String> onDemand
 
   /** Reads objects as the scenarios' are read. */
   static ClusterState read(String objects) {
-    return WrittenCluster.read(objects, SETTINGS, ROOTS);
+    return read(objects, ROOTS);
+  }
+
+  /** Reads objects as the scenarios' are read, in a mesh with roots that a proxy can use. */
+  public static ClusterState read(String objects, TrustBundle roots) {
+    return WrittenCluster.read(objects, SETTINGS, roots);
   }
 
   private static ClusterState state(Path folder, TrustBundle roots) {
-    return WrittenCluster.read(text(folder.resolve(INPUT)), SETTINGS, roots);
+    return read(text(folder.resolve(INPUT)), roots);
   }
 
   private static String text(Path file) {

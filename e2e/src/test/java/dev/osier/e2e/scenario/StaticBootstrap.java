@@ -15,16 +15,18 @@ import java.util.stream.Stream;
  * A bootstrap that holds a proxy's whole configuration without a control plane: what resources
  * refer to stands inside them.
  */
-final class StaticBootstrap {
+public final class StaticBootstrap {
   private static final String IDENTITY_FOLDER = "/var/run/secrets/osier.dev/identity";
 
   private final ObjectNode root = JsonNodeFactory.instance.objectNode();
   private final ProxyConfig config;
 
   /**
+   * The bootstrap of one proxy.
+   *
    * @param onDemand names of clusters that the proxy has asked for
    */
-  StaticBootstrap(ProxyConfig config, List<String> onDemand) {
+  public StaticBootstrap(ProxyConfig config, List<String> onDemand) {
     this.config = config;
     root.putObject("node").put("id", "shop/proxy").put("cluster", "shop/account");
     ObjectNode resources = root.putObject("staticResources");
@@ -52,7 +54,7 @@ final class StaticBootstrap {
   }
 
   /** The bootstrap as YAML, with the identity in a folder other than where the kubelet puts it. */
-  String yaml(Path identity) {
+  public String yaml(Path identity) {
     return Yaml.write(root).replace(IDENTITY_FOLDER, identity.toString());
   }
 
