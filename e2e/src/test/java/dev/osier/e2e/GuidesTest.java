@@ -1,0 +1,103 @@
+package dev.osier.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The guides do what they say: each page's steps are followed from top to bottom, with the sample
+ * in the mesh. A step that has not come true yet is tried again until a deadline, as a reader
+ * would.
+ */
+@Tag("node")
+class GuidesTest {
+  private static final Path GUIDES = Path.of("../docs/guides/traffic");
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+  private static final String SAMPLE =
+      """
+      kubectl create namespace bookstore --dry-run=client -o yaml | kubectl apply -f -
+      kubectl label namespace bookstore osier.dev/injection=enabled --overwrite
+      kubectl apply -n bookstore -f samples/bookstore.yaml -f samples/caller.yaml
+      kubectl wait -n bookstore --for=condition=Available deployment --all --timeout=50s
+      kubectl wait -n bookstore --for=condition=Ready pod/caller --timeout=50s
+      """;
+
+  @BeforeAll
+  static void applySample() {
+    Await.until(TestCluster.POD_START, () -> succeeds(SAMPLE, ""));
+  }
+
+  @AfterAll
+  static void deleteSample() {
+    succeeds("kubectl delete namespace bookstore --wait=false", "");
+  }
+
+  @TestFactory
+  List<DynamicTest> pages() throws IOException {
+    try (Stream<Path> files = Files.list(GUIDES)) {
+      return files
+          .filter(file -> file.toString().endsWith(".md"))
+          .filter(file -> !file.endsWith("README.md"))
+          .sorted()
+          .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> follow(file)))
+          .toList();
+    }
+  }
+
+  private static void follow(Path file) throws IOException {
+    List<GuideBlock> blocks = GuideBlock.of(Files.readString(file));
+    assertThat(blocks)
+        .describedAs("steps of %s", file)
+        .hasAtLeastOneElementOfType(GuideBlock.Command.class);
+    Deque<GuideBlock.Manifest> applied = new ArrayDeque<>();
+    try {
+      for (GuideBlock block : blocks) {
+        switch (block) {
+          case GuideBlock.Manifest manifest -> {
+            applied.push(manifest);
+            Await.until(DEADLINE, () -> kubectl("apply", manifest));
+          }
+          case GuideBlock.Command command -> Await.until(DEADLINE, () -> follow(file, command));
+        }
+      }
+    } finally {
+      applied.forEach(manifest -> kubectl("delete --ignore-not-found", manifest));
+      succeeds(SAMPLE, "");
+    }
+  }
+
+  private static void follow(Path file, GuideBlock.Command command) {
+    Shell.Result result = Shell.run(command.script(), "");
+    if (result.exitCode() != 0 || !command.expects(result.output())) {
+      throw new AssertionError(
+          "%s:%d: exit code %d%n%s%nexpected%n%s"
+              .formatted(
+                  file.getFileName(),
+                  command.line(),
+                  result.exitCode(),
+                  result.output(),
+                  command.expected()));
+    }
+  }
+
+  private static void kubectl(String verb, GuideBlock.Manifest manifest) {
+    succeeds("kubectl " + verb + " -n " + manifest.namespace() + " -f -", manifest.text());
+  }
+
+  private static void succeeds(String script, String input) {
+    Shell.Result result = Shell.run(script, input);
+    assertThat(result.exitCode()).describedAs("%s%n%s", script, result.output()).isZero();
+  }
+}
