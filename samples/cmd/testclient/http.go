@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync/atomic"
 
 	"osier.dev/samples/internal/attempt"
@@ -18,7 +19,7 @@ func newHTTPKind() kind {
 	var request load.HTTPRequest
 	var options attempt.Options
 	var bodyBytes int
-	var showBody bool
+	var showHeaders, showBody bool
 	return kind{
 		options: func(set *flag.FlagSet) {
 			set.StringVar(&request.URL, "url", "", "what to ask for")
@@ -27,6 +28,7 @@ func newHTTPKind() kind {
 			set.BoolVar(&options.HTTP2, "http2", false, "speak HTTP/2, without asking first where there is no TLS")
 			set.BoolVar(&options.NoReuse, "no-reuse", false, "make a new connection for each request")
 			set.BoolVar(&options.Insecure, "insecure", false, "trust any server certificate")
+			set.BoolVar(&showHeaders, "show-headers", false, "add the last answer's headers to the outcome")
 			set.BoolVar(&showBody, "show-body", false, "add the last answer's body to the outcome, at most 64 KiB of it")
 		},
 		prepare: func(common common) (*requester, error) {
@@ -41,20 +43,33 @@ func newHTTPKind() kind {
 			request.Body = bytes.Repeat([]byte{'o'}, bodyBytes)
 			options.Connections = max(common.plan.Concurrency, 1)
 			made := &requester{}
-			if showBody {
-				var last atomic.Pointer[string]
+			if showHeaders || showBody {
+				var last atomic.Pointer[answer]
 				request.KeepBody = 64 << 10
-				request.Seen = func(body []byte) { text := string(body); last.Store(&text) }
-				made.body = func() string {
-					if text := last.Load(); text != nil {
-						return *text
+				request.Seen = func(header http.Header, body []byte) {
+					seen := &answer{}
+					if showHeaders {
+						seen.headers = joined(header)
 					}
-					return ""
+					if showBody {
+						seen.body = string(body)
+					}
+					last.Store(seen)
 				}
+				made.last = last.Load
 			}
 			transport := attempt.New(options)
 			made.once = func(ctx context.Context) load.Result { return request.Once(ctx, transport) }
 			return made, nil
 		},
 	}
+}
+
+// joined has each header's name in lower case, with its values separated by ", ".
+func joined(header http.Header) map[string]string {
+	made := map[string]string{}
+	for name, values := range header {
+		made[strings.ToLower(name)] = strings.Join(values, ", ")
+	}
+	return made
 }

@@ -25,6 +25,8 @@ import (
 type outcome struct {
 	Kind string `json:"kind"`
 	load.Summary
+	// Headers are the last answer's, with --show-headers.
+	Headers map[string]string `json:"headers,omitempty"`
 	// Body is the last answer's body, with --show-body.
 	Body string `json:"body,omitempty"`
 }
@@ -35,11 +37,17 @@ type kind struct {
 	prepare func(common common) (*requester, error)
 }
 
+// answer is what is shown of an answer.
+type answer struct {
+	headers map[string]string
+	body    string
+}
+
 // requester makes one request after the other, several at a time.
 type requester struct {
 	once func(ctx context.Context) load.Result
-	// body answers the last answer's body when it was asked for; nil otherwise.
-	body func() string
+	// last is what is shown of the last answer, or nil if there was none; itself nil when nothing was asked for.
+	last func() *answer
 }
 
 func kinds() map[string]kind {
@@ -96,8 +104,10 @@ func report(ctx context.Context, name string, common common, requester *requeste
 	tally := load.NewTally()
 	load.Run(ctx, common.plan, func(ctx context.Context) { tally.Add(requester.once(ctx)) })
 	said := outcome{Kind: name, Summary: tally.Summary()}
-	if requester.body != nil {
-		said.Body = requester.body()
+	if requester.last != nil {
+		if shown := requester.last(); shown != nil {
+			said.Headers, said.Body = shown.headers, shown.body
+		}
 	}
 	if json.NewEncoder(output).Encode(said) != nil {
 		return 1

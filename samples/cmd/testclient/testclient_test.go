@@ -70,9 +70,9 @@ func TestHTTPCountsStatusesProtocolsAndPods(t *testing.T) {
 	}))
 	defer server.Close()
 	said, code := called(t, "http", "--url", server.URL, "--n", "10", "--concurrency", "3", "--method", "PUT", "--body-bytes", "9",
-		"--header", "end-user=ada", "--header", "host=other.test", "--show-body")
+		"--header", "end-user=ada", "--header", "host=other.test", "--show-body", "--show-headers")
 	if code != 0 || said.Requests != 10 || said.Failed != 0 || said.Statuses["200"] != 10 || said.Protocols["HTTP/2.0"] != 10 ||
-		said.Peers["pod-a"] != 10 || said.Body != "the body" {
+		said.Peers["pod-a"] != 10 || said.Body != "the body" || said.Headers["x-served-by"] != "pod-a" {
 		t.Errorf("exit %d, %+v", code, said)
 	}
 }

@@ -24,8 +24,8 @@ type HTTPRequest struct {
 	Body []byte
 	// Timeout bounds the whole exchange, the answer's body included.
 	Timeout time.Duration
-	// Seen, unless nil, is given the beginning of each answer's body, at most KeepBody bytes.
-	Seen     func(body []byte)
+	// Seen, unless nil, is given each answer's headers and the beginning of its body, at most KeepBody bytes.
+	Seen     func(header http.Header, body []byte)
 	KeepBody int64
 }
 
@@ -80,7 +80,7 @@ func (r HTTPRequest) exchange(ctx context.Context, transport http.RoundTripper) 
 		_, err = io.Copy(io.Discard, response.Body)
 	}
 	if r.Seen != nil {
-		r.Seen(beginning)
+		r.Seen(response.Header, beginning)
 	}
 	return result, beginning[:min(len(beginning), keptDetail)], err
 }

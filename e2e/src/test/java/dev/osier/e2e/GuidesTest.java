@@ -2,6 +2,7 @@ package dev.osier.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,12 +37,12 @@ class GuidesTest {
 
   @BeforeAll
   static void applySample() {
-    Await.until(TestCluster.POD_START, () -> succeeds(SAMPLE, ""));
+    Await.until(TestCluster.POD_START, () -> Shell.succeed(SAMPLE, ""));
   }
 
   @AfterAll
   static void deleteSample() {
-    succeeds("kubectl delete namespace bookstore --wait=false", "");
+    Shell.succeed("kubectl delete namespace bookstore --wait=false", "");
   }
 
   @TestFactory
@@ -74,7 +75,7 @@ class GuidesTest {
       }
     } finally {
       applied.forEach(manifest -> kubectl("delete --ignore-not-found", manifest));
-      succeeds(SAMPLE, "");
+      Shell.succeed(SAMPLE, "");
     }
   }
 
@@ -93,11 +94,6 @@ class GuidesTest {
   }
 
   private static void kubectl(String verb, GuideBlock.Manifest manifest) {
-    succeeds("kubectl " + verb + " -n " + manifest.namespace() + " -f -", manifest.text());
-  }
-
-  private static void succeeds(String script, String input) {
-    Shell.Result result = Shell.run(script, input);
-    assertThat(result.exitCode()).describedAs("%s%n%s", script, result.output()).isZero();
+    Shell.succeed("kubectl " + verb + " -n " + manifest.namespace() + " -f -", manifest.text());
   }
 }

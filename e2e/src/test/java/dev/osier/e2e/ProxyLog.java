@@ -36,9 +36,16 @@ final class ProxyLog {
 
   /** The inbound records of requests for a path. */
   static List<JsonNode> inbound(List<Pod> pods, String path) {
-    return records(pods, "inbound").stream()
-        .filter(record -> record.path("path").asText().equals(path))
-        .toList();
+    return of(path, records(pods, "inbound"));
+  }
+
+  /** The outbound records of a pod's requests for a path. */
+  static List<JsonNode> outbound(Pod pod, String path) {
+    return of(path, records(List.of(pod), "outbound"));
+  }
+
+  private static List<JsonNode> of(String path, List<JsonNode> records) {
+    return records.stream().filter(record -> record.path("path").asText().equals(path)).toList();
   }
 
   static boolean isMutualTls(JsonNode record) {

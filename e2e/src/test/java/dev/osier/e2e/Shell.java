@@ -25,6 +25,14 @@ final class Shell {
    */
   record Result(int exitCode, String output) {}
 
+  /** Runs a script that must succeed. */
+  static void succeed(String script, String input) {
+    Result result = run(script, input);
+    if (result.exitCode() != 0) {
+      throw new AssertionError(script + "\n" + result.output());
+    }
+  }
+
   /** Runs a script of bash to its end; it stops at the first command that fails. */
   static Result run(String script, String input) {
     try {

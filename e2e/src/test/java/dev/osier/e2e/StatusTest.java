@@ -98,9 +98,11 @@ class StatusTest {
   @Test
   void everyReplicaSaysHowItIs() {
     for (Pod pod : TestCluster.readyControlPlanePods()) {
-      assertThat(read(pod, "livez")).contains("[+]").doesNotContain("[-]");
-      assertThat(read(pod, "readyz")).contains("[+]xds ok", "[+]webhook ok").doesNotContain("[-]");
-      assertThat(read(pod, "metrics").lines())
+      assertThat(TestCluster.read(pod, "livez")).contains("[+]").doesNotContain("[-]");
+      assertThat(TestCluster.read(pod, "readyz"))
+          .contains("[+]xds ok", "[+]webhook ok")
+          .doesNotContain("[-]");
+      assertThat(TestCluster.read(pod, "metrics").lines())
           .anyMatch(line -> line.startsWith("osier_xds_streams"))
           .anyMatch(line -> line.startsWith("osier_operator_leads"))
           .anyMatch(line -> line.startsWith("jvm_memory_used_bytes"));
@@ -115,14 +117,6 @@ class StatusTest {
           .isNotEmpty()
           .allSatisfy(line -> assertThat(JSON.readTree(line).path("level").asText()).isNotEmpty());
     }
-  }
-
-  /** What a replica answers at its port for the kubelet and for metrics. */
-  private static String read(Pod pod, String path) {
-    return TestCluster.client()
-        .raw(
-            "/api/v1/namespaces/%s/pods/%s:15014/proxy/%s"
-                .formatted(TestCluster.SYSTEM_NAMESPACE, pod.getMetadata().getName(), path));
   }
 
   /** A condition of {@code MeshIdentity/default}, empty if it has none of that type. */

@@ -100,7 +100,8 @@ record TestClient(String namespace, String pod, String container) {
             });
   }
 
-  private static List<String> with(String[] options, String... first) {
+  /** Options after those that come first. */
+  static List<String> with(String[] options, String... first) {
     List<String> all = new ArrayList<>(List.of(first));
     all.addAll(List.of(options));
     return all;

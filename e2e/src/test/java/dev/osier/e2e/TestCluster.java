@@ -48,6 +48,22 @@ final class TestCluster {
         .toList();
   }
 
+  /** What a replica of the control plane answers at its port for the kubelet and for metrics. */
+  static String read(Pod pod, String path) {
+    return CLIENT.raw(
+        "/api/v1/namespaces/%s/pods/%s:15014/proxy/%s"
+            .formatted(SYSTEM_NAMESPACE, pod.getMetadata().getName(), path));
+  }
+
+  /** The value of a metric of a replica of the control plane, or the sum of its values. */
+  static double metric(Pod pod, String name) {
+    return read(pod, "metrics")
+        .lines()
+        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
   static boolean isReady(Pod pod) {
     return pod.getStatus() != null
         && pod.getStatus().getConditions().stream()

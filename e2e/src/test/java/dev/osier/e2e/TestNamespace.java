@@ -65,6 +65,16 @@ final class TestNamespace implements AutoCloseable {
     return apply(manifest, Map.of());
   }
 
+  /** Creates Service {@code server}, a pod of it for each version, and a client; waits for all. */
+  void applyVersions(String... versions) {
+    apply("versions.yaml");
+    for (String version : versions) {
+      apply("version.yaml", Map.of("NAME", version));
+    }
+    List.of(versions).forEach(this::awaitPod);
+    awaitPod("client");
+  }
+
   /** Reads a manifest without creating anything. */
   List<HasMetadata> load(String manifest, Map<String, String> replacements) {
     String text = read(manifest);

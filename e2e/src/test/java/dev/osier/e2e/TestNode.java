@@ -1,6 +1,7 @@
 package dev.osier.e2e;
 
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,8 @@ import java.util.List;
  * @param zone its {@code topology.kubernetes.io/zone}
  */
 record TestNode(String name, String zone) {
+  private static final String ZONE = "topology.kubernetes.io/zone";
+
   /** All nodes of the cluster. The first has the control plane of Kubernetes. */
   static List<TestNode> all() {
     return TestCluster.client().nodes().list().getItems().stream().map(TestNode::of).toList();
@@ -63,6 +66,16 @@ record TestNode(String name, String zone) {
     disrupt("heal");
   }
 
+  /** Says that the node stands in a zone, as whoever runs the cluster would. */
+  void moveTo(String zone) {
+    TestCluster.client()
+        .nodes()
+        .withName(name)
+        .edit(
+            node ->
+                new NodeBuilder(node).editMetadata().addToLabels(ZONE, zone).endMetadata().build());
+  }
+
   private void disrupt(String how) {
     try {
       Process process =
@@ -81,7 +94,6 @@ record TestNode(String name, String zone) {
 
   private static TestNode of(Node node) {
     return new TestNode(
-        node.getMetadata().getName(),
-        node.getMetadata().getLabels().getOrDefault("topology.kubernetes.io/zone", ""));
+        node.getMetadata().getName(), node.getMetadata().getLabels().getOrDefault(ZONE, ""));
   }
 }

@@ -1,5 +1,8 @@
 package dev.osier.e2e;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
@@ -55,22 +58,40 @@ record TestObject(GenericKubernetesResource resource) implements AutoCloseable {
     }
   }
 
+  /** The message of the first parent's or target's condition of a type. */
+  String message(String type) {
+    return String.valueOf(conditions(type).getFirst().get("message"));
+  }
+
+  /** One of {@code status.proxies}. */
+  long proxies(String count) {
+    return TestCluster.at(now().getAdditionalProperties(), "status", "proxies", count)
+            instanceof Number number
+        ? number.longValue()
+        : -1;
+  }
+
   /** The conditions of a type, one for each parent or target. */
   @SuppressWarnings("unchecked")
   List<Map<String, Object>> conditions(String type) {
-    GenericKubernetesResource now = TestCluster.client().resource(resource).get();
-    Object attached = TestCluster.at(now.getAdditionalProperties(), "status", "parents");
+    Map<String, Object> now = now().getAdditionalProperties();
+    Object attached = TestCluster.at(now, "status", "parents");
     if (attached.equals("")) {
-      attached = TestCluster.at(now.getAdditionalProperties(), "status", "ancestors");
+      attached = TestCluster.at(now, "status", "ancestors");
     }
     if (attached.equals("")) {
       return List.of();
     }
     return ((List<Map<String, Object>>) attached)
         .stream()
-            .flatMap(one -> ((List<Map<String, Object>>) one.get("conditions")).stream())
+            .map(one -> requireNonNull(one.get("conditions")))
+            .flatMap(conditions -> ((List<Map<String, Object>>) conditions).stream())
             .filter(condition -> type.equals(condition.get("type")))
             .toList();
+  }
+
+  private GenericKubernetesResource now() {
+    return TestCluster.client().resource(resource).get();
   }
 
   @Override
