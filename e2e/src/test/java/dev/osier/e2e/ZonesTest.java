@@ -14,8 +14,8 @@ import org.junit.jupiter.api.condition.EnabledIf;
 
 /**
  * Zones near and far, when the near one ends. The client stands on the first node. The second,
- * which the tests put into the first one's zone, and the third have a server each. No Policy is
- * there, and nobody retries but the mesh, by default.
+ * which the tests put into the first one's zone, and the third have a server each. A Policy says that
+ * near ones come first, and nothing else; nobody retries but the mesh, by default.
  */
 @Tag("node")
 @EnabledIf(
@@ -43,6 +43,12 @@ class ZonesTest {
         Map.of("CLIENT", nodes.getFirst().name(), "NEAR", near.name(), "FAR", far.name()));
     List.of("client", "near", "far").forEach(meshed::awaitPod);
     client = meshed.client();
+    TestObject.apply(
+            meshed,
+            "Policy",
+            "near-first",
+            "targetRefs: [{name: server}]\ntraffic: {locality: {mode: PreferZone}}")
+        .awaitProgrammed();
   }
 
   @AfterAll

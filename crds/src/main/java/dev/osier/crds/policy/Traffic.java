@@ -20,7 +20,9 @@ public record Traffic(
     @JsonPropertyDescription(
             "Which of the endpoints takes a request. Default: LeastRequest without slow start.")
         @Nullable LoadBalancing loadBalancing,
-    @JsonPropertyDescription("Whether near endpoints come first. Default: PreferZone.")
+    @JsonPropertyDescription(
+            "Whether near endpoints come first. Default: no, all endpoints are alike wherever they"
+                + " run.")
         @Nullable Locality locality,
     @JsonPropertyDescription(
             "How many of the requests under way may be retries. Default: no budget.")
