@@ -2,6 +2,7 @@ package dev.osier.controlplane;
 
 import dev.osier.controlplane.cli.ExplainCommand;
 import dev.osier.controlplane.cli.TranslateCommand;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -45,7 +46,20 @@ public final class Main implements Callable<Integer> {
    * wrong command line.
    */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Main()).execute(arguments));
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** The commands; what a user got wrong is said in one line, and the exit code is 1. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setExecutionExceptionHandler(
+            (failure, command, result) -> {
+              if (failure instanceof IllegalArgumentException || failure instanceof IOException) {
+                command.getErr().println(failure.getMessage());
+                return 1;
+              }
+              throw failure;
+            });
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.osier.operator.watch.WrittenCluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,10 +49,7 @@ public final class ClusterFiles {
   public static ClusterState read(List<Path> files, String namespace) throws IOException {
     List<String> documents = new ArrayList<>();
     for (Path file : files) {
-      documents.add(
-          file.toString().equals("-")
-              ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
-              : Files.readString(file));
+      documents.add(text(file));
     }
     return read(String.join("\n---\n", documents), namespace);
   }
@@ -68,6 +66,19 @@ public final class ClusterFiles {
               : withAddress(service, services.size()));
     }
     return written.withServices(services);
+  }
+
+  private static String text(Path file) throws IOException {
+    if (file.toString().equals("-")) {
+      return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new IOException("reading " + file + ": there is no such file", e);
+    } catch (IOException e) {
+      throw new IOException("reading " + file + ": " + e.getMessage(), e);
+    }
   }
 
   // RFC 2544: a range that stands for no network in use.

@@ -70,7 +70,7 @@ public final class WrittenCluster {
   /**
    * Reads the objects.
    *
-   * @param yaml any number of documents
+   * @param yaml any number of documents, each an object or a {@code List} of objects
    * @param namespace the namespace of objects that name none; empty for none
    * @param settings what holds where no MeshIdentity is among them
    * @param trustBundle the roots of the mesh, which no object holds
@@ -125,6 +125,8 @@ public final class WrittenCluster {
       case WatchedReferenceGrant.KIND -> grants.add(read(document, WatchedReferenceGrant.class));
       case MeshIdentity.KIND ->
           identity = Optional.of(SERIALIZATION.unmarshal(document, MeshIdentity.class));
+      // As kubectl get writes several objects.
+      case "List" -> items(object).forEach(this::add);
       // Watched, but no mesh is made of them.
       case "Namespace" -> read(document, WatchedNamespace.class);
       case "ServiceAccount" -> read(document, WatchedServiceAccount.class);
@@ -134,6 +136,12 @@ public final class WrittenCluster {
         }
       }
     }
+  }
+
+  private List<String> items(GenericKubernetesResource list) {
+    return list.getAdditionalProperties().get("items") instanceof List<?> items
+        ? items.stream().map(SERIALIZATION::asYaml).toList()
+        : List.of();
   }
 
   private <T> T read(String document, Class<? extends WatchedObject<T>> kind) {
