@@ -8,8 +8,7 @@ MAKEFLAGS += --no-print-directory
 
 cluster := e2e/cluster
 # Maven runs on JDK 25 whatever the default JDK is: the CRD generator runs inside it.
-java = JAVA_HOME="$$($(cluster)/java-home)"
-mvn = $(java) mvn -B -ntp $(MAVEN_OPTIONS)
+mvn = JAVA_HOME=$$($(cluster)/java-home) && export JAVA_HOME && mvn -B -ntp $(MAVEN_OPTIONS)
 envoy := $(CURDIR)/build/bin/envoy
 
 .PHONY: help prepare build quick format check images cluster up down test scenarios e2e demo bench translate reproducible clean
@@ -34,7 +33,8 @@ check: prepare ## formatting, shell scripts, charts; no cluster
 	helm/test.sh
 
 scenarios: prepare ## all tests that need no cluster, real Envoys included
-	@OSIER_ENVOY=$(envoy) $(mvn) -Dtest.excludedGroups=apiserver,node verify
+	@export OSIER_ENVOY=$(envoy)
+	$(mvn) -Dtest.excludedGroups=apiserver,node verify
 
 images: prepare ## build the container images into build/images
 	@e2e/verbs/jars

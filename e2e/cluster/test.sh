@@ -1,0 +1,240 @@
+#!/usr/bin/env bash
+# Tests of the scripts that need no cluster: what is said where something is missing, what kind's driver does, and that
+# nothing is left of a cluster that did not end well. On a copy of the scripts, with programs that only write down how they
+# were called, so that a cluster that is up notices nothing.
+# shellcheck source-path=SCRIPTDIR
+set -uo pipefail
+
+folder=$(cd "$(dirname "$0")" && pwd)
+repository=$(cd "$folder/../.." && pwd)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+copy=$scratch/copy
+scripts=$copy/e2e/cluster
+calls=$scratch/calls
+output=$scratch/output
+checked=0
+failed=0
+
+mkdir -p "$copy/e2e" "$copy/build/bin" "$copy/build/programs" "$copy/build/images" "$scratch/bin" "$scratch/home"
+cp -r "$folder" "$repository/e2e/verbs" "$copy/e2e/"
+cp "$repository/Makefile" "$copy/"
+
+# A program that writes down how it was called, then does as it is told.
+fake() { # <path> [command]
+  mkdir -p "$(dirname "$1")"
+  printf '#!/usr/bin/env bash\necho "%s $*" >>"%s"\n%s\n' "$(basename "$1")" "$calls" "${2-}" >"$1"
+  chmod 755 "$1"
+}
+
+# Runs a command with an environment of its own, and keeps what it says and how it ends.
+run() { # <variable=value or command...>
+  : >"$calls"
+  env -i HOME="$scratch/home" OSIER_CACHE="$scratch/cache" PATH="$scratch/bin:$PATH" "$@" >"$output" 2>&1 </dev/null
+  code=$?
+}
+
+check() { # <what must hold> <command...>
+  checked=$((checked + 1))
+  "${@:2}" && return
+  failed=$((failed + 1))
+  echo "FAILED $1"
+  sed 's/^/    /' "$output" "$calls"
+}
+
+fails_saying() { ((code != 0)) && says "$1"; }
+succeeds() { ((code == 0)); }
+says() { grep -qF -- "$1" "$output"; }
+called() { grep -qE -- "$1" "$calls"; }
+not_called() { ! called "$1"; }
+none() { [[ ! -e $1 ]]; }
+# One that nobody has asked about yet keeps its number, but runs nothing.
+ended() { [[ -z $(tr -d "\0" 2>/dev/null <"/proc/$1/cmdline") ]]; }
+is() { [[ $1 == "$2" ]]; }
+
+jdk() { # <folder> <version>
+  mkdir -p "$1/bin"
+  fake "$1/bin/javac"
+  echo "JAVA_VERSION=\"$2\"" >"$1/release"
+}
+
+# Where mounts can be made, without a trace of them outside.
+apart() { unshare --user --map-root-user --mount --propagation private "$@"; }
+
+# Hides every JDK of this machine.
+without_jdk() { # <variable=value or command...>
+  run unshare --user --map-root-user --mount --propagation private bash -c '
+    for folder in /usr/lib/jvm /opt; do
+      if [[ -d $folder ]]; then mount -t tmpfs none "$folder"; fi
+    done
+    exec env "$@"' - "$@"
+}
+
+verbs() {
+  local verb
+  run make -C "$copy"
+  check "make alone succeeds" succeeds
+  for verb in $(sed -n 's/^\.PHONY://p' "$repository/Makefile"); do
+    check "make alone lists $verb" grep -qE "^  make $verb +[a-z]" "$output"
+  done
+}
+
+java_homes() {
+  local missing="There is no JDK 25 on this machine"
+  jdk "$scratch/jdk-17" 17.0.12
+  jdk "$scratch/jdk-25" 25.0.1
+  rm -f "$scratch/bin/mvn"
+  run JAVA_HOME="$scratch/jdk-25" "$scripts/java-home"
+  check "the JDK 25 that JAVA_HOME names is taken" is "$(<"$output")" "$scratch/jdk-25"
+  if ! apart true 2>/dev/null; then
+    echo "not checked, for this machine allows no namespaces: what is said without a JDK 25"
+    return
+  fi
+  without_jdk JAVA_HOME="$scratch/jdk-17" "$scripts/java-home"
+  check "another JDK is not taken, and it is said what to install" fails_saying "$missing"
+  without_jdk PATH=/usr/bin:/bin "$scripts/java-home"
+  check "without any JDK it is said what to install" fails_saying "Install one, for example Eclipse Temurin 25"
+  fake "$scratch/bin/mvn"
+  without_jdk make -C "$copy" build
+  check "without a JDK 25 make says what to install" fails_saying "$missing"
+  check "without a JDK 25 make does not start Maven" not_called '^mvn'
+  jdk "$scratch/home/.jdks/temurin-25" 25.0.1
+  fake "$scratch/bin/mvn" "echo \$JAVA_HOME >>'$calls'"
+  without_jdk make -C "$copy" build
+  check "Maven runs on the JDK 25, wherever it is" called "^$scratch/home/.jdks/temurin-25\$"
+  rm -r "$scratch/home/.jdks" "$scratch/bin/mvn"
+}
+
+# Whoever starts Maven by hand may do so on any JDK.
+older_java() {
+  local home number
+  for home in /usr/lib/jvm/*; do
+    number=$(sed -nE 's/^JAVA_VERSION="([0-9]+).*/\1/p' "$home/release" 2>/dev/null)
+    if [[ -x $home/bin/java ]] && ((${number:-99} >= 17 && number < 25)); then
+      run HOME="$HOME" JAVA_HOME="$home" mvn -B -ntp -q -N -f "$repository" validate
+      check "Maven on JDK $number says that it needs 25" fails_saying "Osier builds on JDK 25 or later"
+      return
+    fi
+  done
+  echo "not checked, for this machine has no older JDK: what Maven says on one"
+}
+
+# A PATH with what every script needs, and not what is to be missing.
+programs() {
+  local program
+  mkdir -p "$scratch/few"
+  for program in bash env dirname basename date sha256sum cut cat mkdir grep sed tr; do
+    ln -sf "$(command -v "$program")" "$scratch/few/$program"
+  done
+}
+
+missing_tools() {
+  programs
+  run PATH="$scratch/few" "$scripts/prepare"
+  # The scripts add where Go is installed from its archive.
+  check "without Maven prepare says so" fails_saying "mvn (Maven 3.8.7 or later)"
+  check "without Python prepare says so" says "python3"
+}
+
+kinds() {
+  run CLUSTER=none "$scripts/up"
+  check "an unknown kind of cluster is refused" fails_saying "CLUSTER is none; it may be node, kind or current"
+  run CLUSTER=node NODES=5 "$scripts/up"
+  check "too many nodes are refused" fails_saying "NODES is 5; it may be 1 to 4"
+}
+
+current() {
+  fake "$copy/build/programs/kubectl" 'exit 1'
+  run CLUSTER=current "$scripts/up"
+  check "CLUSTER=current without a context says so" fails_saying "CLUSTER=current needs a current context"
+  check "CLUSTER=current without a context leaves nothing" none "$copy/build/cluster"
+  fake "$copy/build/programs/kubectl" '[[ $* != *readyz* ]] || exit 1; echo here'
+  run CLUSTER=current "$scripts/up"
+  check "CLUSTER=current without an API server says so" fails_saying "the API server of context here does not answer"
+  rm -rf "$copy/build/cluster"
+  fake "$copy/build/programs/kubectl" 'echo here'
+  run CLUSTER=current NODES=2 "$scripts/up"
+  check "CLUSTER=current takes the nodes there are" fails_saying "CLUSTER=current takes a cluster as it is"
+  run CLUSTER=current "$scripts/up"
+  check "CLUSTER=current takes the user's context" succeeds
+  check "CLUSTER=current says whose it is" says "the cluster is the one of context here"
+  check "CLUSTER=current says that no image is pushed" says "REGISTRY is not set: no image is pushed"
+  fake "$copy/build/bin/helm"
+  fake "$copy/build/bin/kubectl"
+  run "$scripts/down"
+  check "the user's cluster is left without the mesh" called '^helm uninstall osier '
+  check "of the user's cluster only our namespace goes" not_called '^kubectl delete (node|namespace [^o])'
+  rm -rf "$copy/build/cluster"
+}
+
+kind() {
+  local kind=$scratch/cache/kind/v0.33.0/kind name
+  name=osier-$(printf %s "$copy" | sha256sum | cut -c1-10)
+  fake "$scratch/bin/docker" 'exit 1'
+  run CLUSTER=kind "$scripts/up"
+  check "CLUSTER=kind without Docker says so" fails_saying "CLUSTER=kind needs Docker, and none answers here"
+  check "CLUSTER=kind without Docker leaves nothing" none "$copy/build/cluster"
+  fake "$scratch/bin/docker"
+  fake "$kind" 'echo kind 0'
+  fake "$copy/build/bin/kubectl"
+  touch "$copy/build/images/one.tar"
+  echo 1 >"$copy/build/images/one.id"
+  run CLUSTER=kind NODES=2 "$scripts/up"
+  check "CLUSTER=kind starts a cluster" succeeds
+  check "kind's cluster has the checkout's name" called "^kind create cluster --name $name --kubeconfig $copy/build/cluster/admin.conf "
+  check "kind gets two workers" is "$(grep -c 'role: worker' "$copy/build/cluster/kind.yaml")" 2
+  check "kind's nodes stand in zones of their own" is "$(grep -oE 'zone-[ab]' "$copy/build/cluster/kind.yaml" | xargs)" "zone-a zone-b"
+  check "kind gets the images" called "^kind load image-archive $copy/build/images/one.tar --name $name\$"
+  run "$scripts/load"
+  check "kind gets no image twice" not_called "^kind load"
+  run CLUSTER=current "$scripts/up"
+  check "a cluster of another kind is not replaced" fails_saying "a cluster of another kind is up (kind): make down"
+  run "$scripts/down"
+  check "kind's cluster goes" called "^kind delete cluster --name $name "
+  check "of kind's cluster no file is left" none "$copy/build/cluster"
+  fake "$kind" '[[ $1 != create ]]'
+  run CLUSTER=kind "$scripts/up"
+  check "what kind can't start is not called ready" fails_saying "starting kind"
+  rm -rf "$copy/build/cluster" "$scratch/bin/docker"
+}
+
+# shellcheck source=environment.sh disable=SC2016
+traces() {
+  local process namespace mounted
+  if ((EUID != 0)); then
+    echo "not checked, for only root can: that nothing is left of a cluster"
+    return
+  fi
+  # As a crash leaves it: a process with namespaces and mounts of its own in our cgroups, and files that do not know of it.
+  process=$(env PATH="$PATH" bash -c '
+    . "$1/environment.sh"
+    driver=$cluster_folder/drivers/node
+    . "$driver/cgroup.sh"
+    mkdir -p "$state/node-1"
+    join_cgroups "$BASHPID" node-1 >&2
+    exec setsid unshare --mount --net --propagation private bash -c "
+      mount -t tmpfs none $state/node-1 && touch $state/mounted
+      exec sleep 600" >/dev/null 2>&1 </dev/null & 
+    echo $!' - "$scripts")
+  until [[ -e $copy/build/cluster/mounted ]]; do sleep 0.1; done
+  namespace=$(readlink "/proc/$process/ns/net")
+  run CLUSTER=node "$scripts/down"
+  check "a cluster that crashed can be removed" succeeds
+  check "no process is left" ended "$process"
+  check "no namespace is left" is "$(readlink /proc/[0-9]*/ns/net | grep -cF "$namespace")" 0
+  check "no cgroup is left" is "$(find /sys/fs/cgroup -maxdepth 2 -name "osier-$(printf %s "$copy" | sha256sum | cut -c1-10)")" ""
+  check "no file is left" none "$copy/build/cluster"
+
+  mounted=$copy/build/cluster/node-1/lib
+  mkdir -p "$mounted" "$scratch/precious"
+  touch "$scratch/precious/file"
+  run unshare --mount --propagation private bash -c '
+    mount --bind "$2" "$3" && CLUSTER=node "$1/down"' - "$scripts" "$scratch/precious" "$mounted"
+  check "a mount that is left is named" fails_saying "still mounted: $mounted"
+  check "what is mounted is not removed" test -e "$scratch/precious/file"
+  rm -rf "$copy/build/cluster"
+}
+
+for part in verbs java_homes older_java missing_tools kinds current kind traces; do "$part"; done
+echo "scripts: $checked checks, $failed failed"
+((failed == 0))
