@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.osier.testkit.Await;
 import dev.osier.testkit.EnvoyProcess;
+import dev.osier.testkit.RawResponse;
 import dev.osier.testkit.TestAuthority;
 import dev.osier.webhook.PemCredentials;
 import dev.osier.webhook.ServingCertificate;
@@ -17,12 +18,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -114,7 +113,10 @@ class ProbeForwardingTest {
     HttpRequest request = HttpRequest.newBuilder(uri(path(container(1), "startupProbe"))).build();
     assertThat(request.uri().getPath()).isEqualTo("/probe/api/startup");
     // The JDK's client does not let the Host header be chosen, the kubelet does.
-    assertThat(rawStatus("/probe/api/startup", "shop.example")).contains(" 200 ");
+    RawResponse response =
+        RawResponse.to(
+            HOST, probes, "GET /probe/api/startup HTTP/1.1\r\nHost: shop.example\r\n\r\n");
+    assertThat(response.status()).isEqualTo(200);
     assertThat(seen).containsExactly("GET /old shop.example");
     application.stop(0);
   }
@@ -253,20 +255,6 @@ class ProbeForwardingTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("asking like the kubelet", e);
-    }
-  }
-
-  private String rawStatus(String path, String host) throws IOException {
-    try (Socket socket = new Socket(InetAddress.ofLiteral(HOST), probes)) {
-      socket
-          .getOutputStream()
-          .write(
-              ("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
-                  .getBytes(StandardCharsets.US_ASCII));
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
-          .lines()
-          .findFirst()
-          .orElse("");
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.osier.xds.evaluate;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.osier.testkit.RawResponse;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.TreeMap;
  *
  * @param response what the caller got
  */
-record Observation(Request request, RawHttp.Response response) {
+record Observation(Request request, RawResponse response) {
   /**
    * What a decision says otherwise; nothing if they agree. Where chance decides, they agree if one
    * of the possibilities is what was seen.
@@ -76,7 +77,7 @@ record Observation(Request request, RawHttp.Response response) {
           differences,
           "grpc-status",
           String.valueOf(abort.status()),
-          response.headers().first("grpc-status"));
+          response.header("grpc-status"));
     } else if (request.isGrpc()) {
       compare(differences, "status", 200, response.status());
     } else {
@@ -92,14 +93,13 @@ record Observation(Request request, RawHttp.Response response) {
         "status",
         RequestHeaders.upgrade(request.headers()).isPresent() ? 101 : 200,
         response.status());
-    if (!response.headers().contains(ReportingUpstream.REPORT)) {
+    if (response.header(ReportingUpstream.REPORT).isEmpty()) {
       differences.add("was not sent to " + target.cluster());
       return differences;
     }
     String report =
         new String(
-            Base64.getDecoder().decode(response.headers().first(ReportingUpstream.REPORT)),
-            ISO_8859_1);
+            Base64.getDecoder().decode(response.header(ReportingUpstream.REPORT)), ISO_8859_1);
     int lineEnd = report.indexOf("\r\n");
     String head = report.substring(lineEnd + 2);
     Request left = target.request();
@@ -143,13 +143,9 @@ record Observation(Request request, RawHttp.Response response) {
           differences,
           "grpc-status",
           String.valueOf(reply.grpcStatus().getAsInt()),
-          response.headers().first("grpc-status"));
+          response.header("grpc-status"));
     } else if (!request.method().equals("HEAD")) {
-      compare(
-          differences,
-          "body",
-          new String(reply.body().getBytes(java.nio.charset.StandardCharsets.UTF_8), ISO_8859_1),
-          response.body());
+      compare(differences, "body", reply.body(), response.body());
     }
     Headers expected = Headers.NONE;
     if (reply.location().isPresent()) {
@@ -163,7 +159,7 @@ record Observation(Request request, RawHttp.Response response) {
   }
 
   private void compareResponse(List<String> differences, Headers expected, String route) {
-    Headers seen = response.headers();
+    Headers seen = RawHttp.headers(response.head());
     for (String name :
         List.of(
             ReportingUpstream.REPORT,

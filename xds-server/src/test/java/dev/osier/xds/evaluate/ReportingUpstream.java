@@ -2,6 +2,7 @@ package dev.osier.xds.evaluate;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.osier.testkit.RawResponse;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,7 +68,7 @@ final class ReportingUpstream implements AutoCloseable {
     try (connection) {
       InputStream input = new BufferedInputStream(connection.getInputStream());
       String address = connection.getLocalAddress().getHostAddress();
-      String head = RawHttp.head(input);
+      String head = RawResponse.head(input);
       while (!head.isEmpty()) {
         String report =
             Base64.getEncoder().encodeToString((address + "\r\n" + head).getBytes(ISO_8859_1));
@@ -85,7 +86,7 @@ final class ReportingUpstream implements AutoCloseable {
             .all()
             .forEach(header -> answer.append(header.name() + ": " + header.value() + "\r\n"));
         connection.getOutputStream().write(answer.append("\r\n").toString().getBytes(ISO_8859_1));
-        head = RawHttp.head(input);
+        head = RawResponse.head(input);
       }
     } catch (IOException e) {
       // The proxy has gone, which is the end of it.

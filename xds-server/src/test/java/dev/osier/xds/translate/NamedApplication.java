@@ -21,6 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * makes it wait so many milliseconds.
  */
 final class NamedApplication implements AutoCloseable {
+  /** The header of its answers that says its name. */
+  static final String NAME = "x-app";
+
   private final String name;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -78,7 +81,7 @@ final class NamedApplication implements AutoCloseable {
                               .append(value)
                               .append('\n')));
       byte[] bytes = body.toString().getBytes(UTF_8);
-      exchange.getResponseHeaders().add("x-app", name);
+      exchange.getResponseHeaders().add(NAME, name);
       exchange.getResponseHeaders().add("x-internal", "secret");
       boolean hasBody = !exchange.getRequestMethod().equals("HEAD");
       exchange.sendResponseHeaders(

@@ -1,6 +1,5 @@
 package dev.osier.xds.translate;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.mesh.Mesh;
@@ -14,10 +13,9 @@ import dev.osier.mesh.traffic.TrafficPolicy;
 import dev.osier.testkit.Await;
 import dev.osier.testkit.EnvoyProcess;
 import dev.osier.testkit.MeshBuilder;
+import dev.osier.testkit.RawResponse;
 import dev.osier.testkit.TestAuthority;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,8 +106,8 @@ class PartitionTest {
 
   @Test
   void noRequestFailsThatBeginsThreeSecondsAfterAPartition() throws Exception {
-    assertThat(send().application()).isEqualTo("near");
-    List<Request> requests = underLoad(Duration.ofSeconds(12), 50, this::partition);
+    assertThat(send().header(NamedApplication.NAME)).isEqualTo("near");
+    List<Request> requests = underLoad(Duration.ofSeconds(7), 50, this::partition);
 
     List<Request> late =
         requests.stream().filter(request -> request.begun().compareTo(FOUND_OUT) >= 0).toList();
@@ -175,8 +173,9 @@ class PartitionTest {
       threads.add(
           Thread.startVirtualThread(
               () -> {
-                RuledTraffic.Answer answer = send();
-                requests.add(new Request(begun, answer.status(), answer.application()));
+                RawResponse answer = send();
+                requests.add(
+                    new Request(begun, answer.status(), answer.header(NamedApplication.NAME)));
               }));
       LockSupport.parkNanos(Duration.ofSeconds(1).toNanos() / perSecond);
       now = Duration.ofNanos(System.nanoTime() - begin);
@@ -188,16 +187,11 @@ class PartitionTest {
     return List.copyOf(requests);
   }
 
-  private RuledTraffic.Answer send() {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(VIP, port), 5000);
-      socket.setSoTimeout(20_000);
-      socket
-          .getOutputStream()
-          .write("GET / HTTP/1.1\r\nHost: web.shop\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
-      return RuledTraffic.Answer.parse(new String(socket.getInputStream().readAllBytes(), UTF_8));
+  private RawResponse send() {
+    try {
+      return RawResponse.to(VIP, port, "GET / HTTP/1.1\r\nHost: web.shop\r\n\r\n");
     } catch (IOException e) {
-      return new RuledTraffic.Answer(0, "", "");
+      return RawResponse.NONE;
     }
   }
 

@@ -9,6 +9,7 @@ import dev.osier.mesh.traffic.LocalityPreference;
 import dev.osier.mesh.traffic.LocalityPreference.Tier;
 import dev.osier.mesh.traffic.OutlierDetection;
 import dev.osier.mesh.traffic.TrafficPolicy;
+import dev.osier.testkit.RawResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,19 +55,19 @@ class PolicyTrafficTest {
       for (int user = 0; user < 20; user++) {
         Set<String> ofUser = new HashSet<>();
         for (int i = 0; i < 10; i++) {
-          ofUser.add(traffic.get("/", "x-user: " + user).application());
+          ofUser.add(traffic.get("/", "x-user: " + user).header(NamedApplication.NAME));
         }
         assertThat(ofUser).hasSize(1);
         used.addAll(ofUser);
       }
       assertThat(used).containsExactlyInAnyOrder("v1", "v2");
 
-      RuledTraffic.Answer first = traffic.get("/");
+      RawResponse first = traffic.get("/");
       String cookie = first.header("set-cookie").split(";", 2)[0];
       assertThat(cookie).startsWith("seat=");
       for (int i = 0; i < 10; i++) {
-        assertThat(traffic.get("/", "Cookie: " + cookie).application())
-            .isEqualTo(first.application());
+        assertThat(traffic.get("/", "Cookie: " + cookie).header(NamedApplication.NAME))
+            .isEqualTo(first.header(NamedApplication.NAME));
       }
     }
   }
@@ -116,7 +117,7 @@ class PolicyTrafficTest {
         traffic.store();
       }
       for (int i = 0; i < 20; i++) {
-        assertThat(traffic.store().application()).isEqualTo("v2");
+        assertThat(traffic.store().header(NamedApplication.NAME)).isEqualTo("v2");
       }
     }
   }
@@ -140,7 +141,7 @@ class PolicyTrafficTest {
         assertThat(traffic.get("/").status()).isEqualTo(503);
       }
       try (NamedApplication after = new NamedApplication("again", RuledTraffic.V1, before.port())) {
-        assertThat(traffic.get("/").application()).isEqualTo("again");
+        assertThat(traffic.get("/").header(NamedApplication.NAME)).isEqualTo("again");
         assertThat(after.requests()).hasSize(1);
       }
     }
@@ -156,8 +157,8 @@ class PolicyTrafficTest {
       throws IOException {
     Map<String, Integer> counts = new TreeMap<>();
     for (int i = 0; i < requests; i++) {
-      RuledTraffic.Answer answer = traffic.get("/");
-      counts.merge(answer.application() + " " + answer.status(), 1, Integer::sum);
+      RawResponse answer = traffic.get("/");
+      counts.merge(answer.header(NamedApplication.NAME) + " " + answer.status(), 1, Integer::sum);
     }
     return counts;
   }

@@ -1,15 +1,13 @@
 package dev.osier.xds.translate;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.osier.mesh.Protocol;
 import dev.osier.testkit.EnvoyProcess;
 import dev.osier.testkit.MeshBuilder;
+import dev.osier.testkit.RawResponse;
 import dev.osier.testkit.TestAuthority;
 import dev.osier.xds.resource.ProxyConfig;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -121,17 +119,17 @@ final class RuledTraffic implements AutoCloseable {
   }
 
   /** What a request comes to. */
-  Answer get(String path, String... headers) throws IOException {
+  RawResponse get(String path, String... headers) throws IOException {
     return send("GET", path, headers);
   }
 
   /** The same with another method; headers are whole lines. */
-  Answer send(String method, String path, String... headers) throws IOException {
+  RawResponse send(String method, String path, String... headers) throws IOException {
     return exchange(VIP, webPort, method, path, headers);
   }
 
   /** What a connection to the store comes to; status 0 if it is closed. */
-  Answer store() throws IOException {
+  RawResponse store() throws IOException {
     return exchange(STORE_VIP, storePort, "GET", "/");
   }
 
@@ -142,7 +140,7 @@ final class RuledTraffic implements AutoCloseable {
     }
   }
 
-  private static Answer exchange(
+  private static RawResponse exchange(
       String address, int port, String method, String path, String... headers) throws IOException {
     StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
     List<String> lines = new ArrayList<>(List.of(headers));
@@ -150,52 +148,16 @@ final class RuledTraffic implements AutoCloseable {
       lines.add("Host: web.shop:" + port);
     }
     lines.forEach(line -> head.append(line).append("\r\n"));
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(address, port), 5000);
-      socket.setSoTimeout(20_000);
-      socket.getOutputStream().write((head + "Connection: close\r\n\r\n").getBytes(UTF_8));
-      return Answer.parse(new String(socket.getInputStream().readAllBytes(), UTF_8));
-    } catch (java.net.SocketException e) {
+    try {
+      return RawResponse.to(address, port, head + "\r\n");
+    } catch (SocketException e) {
       // A connection that is reset is a closed one.
-      return new Answer(0, "", "");
+      return RawResponse.NONE;
     }
   }
 
   private <T extends AutoCloseable> T add(T part) {
     parts.push(part);
     return part;
-  }
-
-  /**
-   * A response.
-   *
-   * @param status its status, 0 if there was none
-   * @param head its headers, in lower case, one a line
-   * @param body the rest
-   */
-  record Answer(int status, String head, String body) {
-    static Answer parse(String text) {
-      if (text.isEmpty()) {
-        return new Answer(0, "", "");
-      }
-      String[] parts = text.split("\r\n\r\n", 2);
-      String head = parts[0].toLowerCase(java.util.Locale.ROOT);
-      return new Answer(
-          Integer.parseInt(head.substring(9, 12)), head, parts.length > 1 ? parts[1] : "");
-    }
-
-    /** A header's value; empty if it is not there. */
-    String header(String name) {
-      return head.lines()
-          .filter(line -> line.startsWith(name + ": "))
-          .map(line -> line.substring(name.length() + 2))
-          .findFirst()
-          .orElse("");
-    }
-
-    /** The name of the application that answered. */
-    String application() {
-      return header("x-app");
-    }
   }
 }

@@ -17,6 +17,7 @@ import dev.osier.mesh.route.RetryCondition;
 import dev.osier.mesh.route.RouteOutcome;
 import dev.osier.mesh.route.StringMatch;
 import dev.osier.testkit.Await;
+import dev.osier.testkit.RawResponse;
 import dev.osier.testkit.RouteBuilder;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -297,7 +298,7 @@ class RuledTrafficTest {
   })
   void theFirstRuleThatMatchesIsTaken(String expected, String method, String path, String header)
       throws IOException {
-    RuledTraffic.Answer answer = traffic.send(method, path, header);
+    RawResponse answer = traffic.send(method, path, header);
     String fallback = path.startsWith("/match") && !path.startsWith("/matching") ? "prefix" : "";
 
     assertThat(answer.body()).isEqualTo(expected.isEmpty() ? fallback : expected);
@@ -328,7 +329,7 @@ class RuledTrafficTest {
   void whatLeadsNowhereKeepsItsShareAndIsAnswered500() throws Exception {
     int failed = 0;
     for (int i = 0; i < 400; i++) {
-      RuledTraffic.Answer answer = traffic.get("/half");
+      RawResponse answer = traffic.get("/half");
       assertThat(answer.status()).isIn(200, 500);
       if (answer.status() == 500) {
         failed++;
@@ -361,31 +362,31 @@ class RuledTrafficTest {
 
   @Test
   void headersChange() throws IOException {
-    RuledTraffic.Answer answer = traffic.get("/headers", "x-drop: 1", "x-set: old", "x-add: 1");
+    RawResponse answer = traffic.get("/headers", "x-drop: 1", "x-set: old", "x-add: 1");
 
     assertThat(answer.body().lines())
         .contains("x-set: 100%done", "x-set: more", "x-add: 1", "x-add: 2")
         .noneMatch(line -> line.contains("x-drop") || line.contains("old"))
         .noneMatch(line -> line.startsWith("x-osier") || line.startsWith("x-envoy"));
     assertThat(answer.header("x-app")).isEqualTo("hidden");
-    assertThat(answer.header("x-extra")).isEqualTo("%req(x)%");
+    assertThat(answer.header("x-extra")).isEqualTo("%REQ(x)%");
     assertThat(answer.header("x-internal")).isEmpty();
   }
 
   @Test
   void callersAreSentElsewhere() throws IOException {
     int port = traffic.webPort();
-    RuledTraffic.Answer secure = traffic.get("/secure?q=1");
+    RawResponse secure = traffic.get("/secure?q=1");
     assertThat(secure.status()).isEqualTo(301);
     assertThat(secure.header("location")).isEqualTo("https://web.shop:443/secure?q=1");
 
-    RuledTraffic.Answer elsewhere = traffic.get("/elsewhere/a?q=1");
+    RawResponse elsewhere = traffic.get("/elsewhere/a?q=1");
     assertThat(elsewhere.status()).isEqualTo(302);
     assertThat(elsewhere.header("location")).isEqualTo("http://shop.example:" + port + "/a?q=1");
     assertThat(traffic.get("/elsewhere").header("location"))
         .isEqualTo("http://shop.example:" + port + "/");
 
-    RuledTraffic.Answer whole = traffic.get("/whole/a?q=1");
+    RawResponse whole = traffic.get("/whole/a?q=1");
     assertThat(whole.status()).isEqualTo(308);
     assertThat(whole.header("location")).isEqualTo("https://shop.example:8443/new?q=1");
   }
@@ -418,7 +419,7 @@ class RuledTrafficTest {
 
   @Test
   void copiesAreTheSameRequest() throws IOException {
-    assertThat(traffic.get("/mirror/a?q=1").application()).isEqualTo("other");
+    assertThat(traffic.get("/mirror/a?q=1").header(NamedApplication.NAME)).isEqualTo("other");
 
     Await.until(
         "the copy",
@@ -452,7 +453,7 @@ class RuledTrafficTest {
 
   @Test
   void pagesOfOtherOriginsMayCall() throws IOException {
-    RuledTraffic.Answer preflight =
+    RawResponse preflight =
         traffic.send(
             "OPTIONS",
             "/cors",
@@ -460,9 +461,9 @@ class RuledTrafficTest {
             "access-control-request-method: PUT");
 
     assertThat(preflight.status()).isEqualTo(200);
-    assertThat(preflight.application()).isEmpty();
+    assertThat(preflight.header(NamedApplication.NAME)).isEmpty();
     assertThat(preflight.header("access-control-allow-origin")).isEqualTo("https://a.shop.example");
-    assertThat(preflight.header("access-control-allow-methods")).isEqualTo("get, put");
+    assertThat(preflight.header("access-control-allow-methods")).isEqualTo("GET, PUT");
     assertThat(preflight.header("access-control-max-age")).isEqualTo("3600");
     assertThat(
             traffic
@@ -495,8 +496,9 @@ class RuledTrafficTest {
   void connectionsAreShared() throws IOException {
     Map<String, Integer> counts = new HashMap<>();
     for (int i = 0; i < 1000; i++) {
-      RuledTraffic.Answer answer = traffic.store();
-      counts.merge(answer.status() == 0 ? "closed" : answer.application(), 1, Integer::sum);
+      RawResponse answer = traffic.store();
+      counts.merge(
+          answer.status() == 0 ? "closed" : answer.header(NamedApplication.NAME), 1, Integer::sum);
     }
 
     assertThat(counts.keySet()).containsExactlyInAnyOrder("v1", "v2", "closed");
@@ -535,7 +537,7 @@ class RuledTrafficTest {
               () -> {
                 for (int j = 0; j < requests / 10; j++) {
                   try {
-                    counts.merge(traffic.get(path).application(), 1, Integer::sum);
+                    counts.merge(traffic.get(path).header(NamedApplication.NAME), 1, Integer::sum);
                   } catch (IOException e) {
                     counts.merge(String.valueOf(e), 1, Integer::sum);
                   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.mesh.MtlsMode;
 import dev.osier.testkit.Await;
+import dev.osier.testkit.RawResponse;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
@@ -233,14 +234,11 @@ class TwoSidecarsTest {
   }
 
   private static String raw(String requestLineAndHeaders) throws IOException {
-    try (Socket socket = connect(sidecars.web())) {
-      socket
-          .getOutputStream()
-          .write(
-              (requestLineAndHeaders + "\r\nHost: web\r\nConnection: close\r\n\r\n")
-                  .getBytes(UTF_8));
-      return new String(socket.getInputStream().readAllBytes(), UTF_8);
-    }
+    String[] parts = sidecars.web().split(":", 2);
+    RawResponse response =
+        RawResponse.to(
+            parts[0], Integer.parseInt(parts[1]), requestLineAndHeaders + "\r\nHost: web\r\n\r\n");
+    return response.head() + response.body();
   }
 
   private static List<String> lines(String log, String part) {
