@@ -5,6 +5,8 @@ import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.mesh.rollout.Rollout;
+import dev.osier.mesh.rollout.RolloutReport;
 import dev.osier.testkit.Await;
 import dev.osier.testkit.EnvoyProcess;
 import dev.osier.testkit.TestAuthority;
@@ -14,8 +16,10 @@ import dev.osier.xds.resource.Configuration;
 import dev.osier.xds.resource.ConfigurationSource;
 import dev.osier.xds.resource.HeldBack;
 import dev.osier.xds.server.ProxyListener;
+import dev.osier.xds.server.ProxyStatus;
 import dev.osier.xds.server.XdsServer;
 import dev.osier.xds.server.XdsServerSettings;
+import dev.osier.xds.stream.Refusal;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -42,6 +46,7 @@ final class LiveMesh implements AutoCloseable {
   private final Path directory;
   private final XdsServer server;
   private Mesh current = Mesh.EMPTY;
+  private volatile RolloutReport report = RolloutReport.EMPTY;
 
   /**
    * @param directory an empty folder
@@ -57,7 +62,7 @@ final class LiveMesh implements AutoCloseable {
             TestTls.trust(authority.rootPem()),
             new OnThisMachine(),
             new SimpleMeterRegistry(),
-            ProxyListener.NONE);
+            new Rollouts());
     server.start();
   }
 
@@ -81,6 +86,16 @@ final class LiveMesh implements AutoCloseable {
   /** Starts the proxy of a pod of the mesh and returns when it is configured. */
   EnvoyProcess start(String pod, ConfigurationSource.Protocol protocol, Relocation relocation)
       throws IOException {
+    return start(pod, protocol, relocation, "");
+  }
+
+  /** The same with something more in its bootstrap, in YAML. */
+  EnvoyProcess start(
+      String pod,
+      ConfigurationSource.Protocol protocol,
+      Relocation relocation,
+      String moreBootstrap)
+      throws IOException {
     NamespacedName name = NamespacedName.parse(pod);
     SpiffeId identity = Optional.ofNullable(current.workloads().get(name)).orElseThrow().identity();
     Path folder = Files.createDirectory(directory.resolve(name.name()));
@@ -90,7 +105,7 @@ final class LiveMesh implements AutoCloseable {
     EnvoyProcess envoy =
         EnvoyProcess.start(
             folder,
-            bootstrap(folder, protocol),
+            bootstrap(folder, protocol) + moreBootstrap,
             "--service-node",
             pod,
             "--service-cluster",
@@ -164,6 +179,28 @@ final class LiveMesh implements AutoCloseable {
         .replace("%s", api)
         .replace("%d", String.valueOf(server.port()))
         .replace("%2$s", folder.toString());
+  }
+
+  /** How far the proxies have come with an object; empty if it is not served. */
+  Optional<Rollout> rollout(ObjectReference object) {
+    return Optional.ofNullable(report.rollouts().get(object));
+  }
+
+  private final class Rollouts implements ProxyListener {
+    @Override
+    public void connected(ProxyStatus proxy) {}
+
+    @Override
+    public void disconnected(ProxyStatus proxy) {}
+
+    @Override
+    public void refused(ProxyStatus proxy, Refusal refusal) {}
+
+    @Override
+    public void progressed(RolloutReport latest) {
+      configurations.note(latest);
+      report = latest;
+    }
   }
 
   private final class OnThisMachine implements ConfigurationSource {
