@@ -66,6 +66,18 @@ class InjectionTest {
   }
 
   @Test
+  void aPodThatNoControllerMadeCanBeAppliedAgain() {
+    HasMetadata pod =
+        meshed.load("pod.yaml", Map.of("NAME", "again", "LABEL", "other: label")).getFirst();
+    Pod first = (Pod) CLIENT.resource(pod).inNamespace(meshed.name()).serverSideApply();
+    Pod second = (Pod) CLIENT.resource(pod).inNamespace(meshed.name()).serverSideApply();
+
+    assertThat(first.getSpec().getInitContainers()).isNotEmpty();
+    assertThat(second.getMetadata().getUid()).isEqualTo(first.getMetadata().getUid());
+    assertThat(second.getSpec().getTerminationGracePeriodSeconds()).isEqualTo(1);
+  }
+
+  @Test
   void aPodOfAnotherNamespaceMayOptIn() {
     try (TestNamespace plain = TestNamespace.plain("optin")) {
       Pod injected =

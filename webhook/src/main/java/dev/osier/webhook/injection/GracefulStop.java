@@ -16,11 +16,15 @@ final class GracefulStop {
 
   /**
    * Adds a sleeping preStop hook to application containers that have none. The sleep counts against
-   * the grace period, so that grows by as much: the application keeps all the time it was given.
+   * the grace period. That of a controller's pod grows by as much, so that the application keeps
+   * all the time it was given. That of another pod stays, and the sleep takes at most half of it:
+   * who applies the pod's manifest once more would set the period back, which is forbidden.
    */
-  static void patch(Pod pod, int seconds, JsonPatch patch) {
+  static void patch(Pod pod, int drainSeconds, JsonPatch patch) {
     Long written = pod.getSpec().getTerminationGracePeriodSeconds();
     long grace = written == null ? DEFAULT_GRACE_SECONDS : written;
+    boolean grows = isControlled(pod);
+    long seconds = grows ? drainSeconds : Math.min(drainSeconds, grace / 2);
     // A grace period of zero asks to be killed at once.
     if (seconds == 0 || grace <= 0) {
       return;
@@ -37,8 +41,14 @@ final class GracefulStop {
         added = true;
       }
     }
-    if (added) {
+    if (added && grows) {
       patch.add("/spec/terminationGracePeriodSeconds", grace + seconds);
     }
+  }
+
+  // A controller makes new pods and leaves the ones it made alone.
+  private static boolean isControlled(Pod pod) {
+    return pod.getMetadata().getOwnerReferences().stream()
+        .anyMatch(owner -> Boolean.TRUE.equals(owner.getController()));
   }
 }
