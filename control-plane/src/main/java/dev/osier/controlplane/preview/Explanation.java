@@ -89,7 +89,7 @@ final class Explanation {
 
   private static String ofNoRule(Decision decision) {
     return switch (decision.outcome()) {
-      case Outcome.Forwarded _, Outcome.TcpForwarded _ -> "no rule: as if there were none";
+      case Outcome.Sent _ -> "no rule: as if there were none";
       case Outcome.Answered _, Outcome.Closed _ -> "no rule";
     };
   }

@@ -97,7 +97,7 @@ final class OutcomeLines {
                             + abort.status())));
   }
 
-  private static void addChanges(Outcome.Target target, Request request, List<String> lines) {
+  private static void addChanges(Outcome.HttpTarget target, Request request, List<String> lines) {
     Request leaving = target.request();
     if (!leaving.path().equals(request.path())) {
       lines.add(Explanation.line("path", leaving.path()));

@@ -230,14 +230,10 @@ public final class RouteTests {
   private static Stream<BackendKey> backends(Outcome outcome) {
     Stream<String> clusters =
         switch (outcome) {
-          case Outcome.Forwarded forwarded ->
-              forwarded.targets().stream()
+          case Outcome.Sent sent ->
+              sent.targets().stream()
                   .filter(target -> target.weight() > 0)
                   .map(Outcome.Target::cluster);
-          case Outcome.TcpForwarded forwarded ->
-              forwarded.targets().stream()
-                  .filter(target -> target.weight() > 0)
-                  .map(Outcome.TcpTarget::cluster);
           case Outcome.Answered _, Outcome.Closed _ -> Stream.empty();
         };
     return clusters.flatMap(cluster -> ClusterName.backend(cluster).stream());

@@ -8,7 +8,6 @@ import dev.osier.xds.evaluate.Outcome;
 import dev.osier.xds.translate.ClusterName;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.List;
 import java.util.stream.Collectors;
 
 /** What happens to requests, in the words of whoever wrote the rules. */
@@ -33,8 +32,7 @@ final class Words {
   /** What happens, in one clause. */
   static String of(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Forwarded forwarded -> "goes to " + targets(forwarded);
-      case Outcome.TcpForwarded tcp -> "goes to " + tcpTargets(tcp);
+      case Outcome.Sent sent -> "goes to " + targets(sent);
       case Outcome.Redirected redirected ->
           "is redirected to "
               + redirected.reply().location().orElse("nowhere")
@@ -64,26 +62,12 @@ final class Words {
     return String.valueOf(reply.status());
   }
 
-  private static String targets(Outcome.Forwarded forwarded) {
-    long sum = forwarded.targets().stream().mapToLong(Outcome.Target::weight).sum();
-    return joined(
-        forwarded.targets().stream()
-            .filter(target -> target.weight() > 0)
-            .map(target -> share(cluster(target.cluster(), target.reach()), target.weight(), sum))
-            .toList());
-  }
-
-  private static String tcpTargets(Outcome.TcpForwarded forwarded) {
-    long sum = forwarded.targets().stream().mapToLong(Outcome.TcpTarget::weight).sum();
-    return joined(
-        forwarded.targets().stream()
-            .filter(target -> target.weight() > 0)
-            .map(target -> share(cluster(target.cluster(), target.reach()), target.weight(), sum))
-            .toList());
-  }
-
-  private static String joined(List<String> targets) {
-    return targets.stream().collect(Collectors.joining(", "));
+  private static String targets(Outcome.Sent sent) {
+    long sum = sent.targets().stream().mapToLong(Outcome.Target::weight).sum();
+    return sent.targets().stream()
+        .filter(target -> target.weight() > 0)
+        .map(target -> share(cluster(target.cluster(), target.reach()), target.weight(), sum))
+        .collect(Collectors.joining(", "));
   }
 
   private static String share(String target, long weight, long sum) {

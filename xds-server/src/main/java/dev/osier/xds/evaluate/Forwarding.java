@@ -32,7 +32,7 @@ final class Forwarding {
     if (cors.isPresent() && cors.get().preflight()) {
       return new Outcome.Preflight(preflight(cors.get()), cors.get());
     }
-    List<Outcome.Target> targets = targets(action, request);
+    List<Outcome.HttpTarget> targets = targets(action, request);
     int notFound = notFoundStatus(action);
     if (targets.size() == 1 && targets.getFirst().reach() == Outcome.Reach.NOWHERE) {
       List<HeaderChanges> response = new ArrayList<>(levels.response());
@@ -57,11 +57,11 @@ final class Forwarding {
     return new LocalReply(200, "", Optional.empty(), OptionalInt.empty(), List.of(cors.response()));
   }
 
-  private List<Outcome.Target> targets(RouteAction action, Request request) {
+  private List<Outcome.HttpTarget> targets(RouteAction action, Request request) {
     return switch (action.getClusterSpecifierCase()) {
       case CLUSTER ->
           List.of(
-              new Outcome.Target(
+              new Outcome.HttpTarget(
                   action.getCluster(),
                   1,
                   clusters.reach(action.getCluster()),
@@ -81,7 +81,7 @@ final class Forwarding {
   }
 
   // A cluster's own changes come before those of its route.
-  private Outcome.Target weighted(ClusterWeight cluster, Request request) {
+  private Outcome.HttpTarget weighted(ClusterWeight cluster, Request request) {
     HeaderChanges changes =
         HeaderChanges.of(
             cluster.getRequestHeadersToAddList(), cluster.getRequestHeadersToRemoveList());
@@ -97,7 +97,7 @@ final class Forwarding {
       response.add(own);
     }
     response.addAll(levels.response());
-    return new Outcome.Target(
+    return new Outcome.HttpTarget(
         cluster.getName(),
         Integer.toUnsignedLong(cluster.getWeight().getValue()),
         clusters.reach(cluster.getName()),

@@ -13,6 +13,24 @@ public sealed interface Outcome {
     LocalReply reply();
   }
 
+  /** Something is sent on. */
+  sealed interface Sent extends Outcome {
+    /** Where to, by weight. */
+    List<? extends Target> targets();
+  }
+
+  /** One cluster that something may be sent to. */
+  sealed interface Target {
+    /** Its name. */
+    String cluster();
+
+    /** Its share of the sum of weights. */
+    long weight();
+
+    /** Where it leads. */
+    Reach reach();
+  }
+
   /**
    * The request is sent on.
    *
@@ -26,7 +44,7 @@ public sealed interface Outcome {
    * @param cors what browsers of other origins are allowed
    */
   record Forwarded(
-      List<Target> targets,
+      List<HttpTarget> targets,
       int clusterNotFoundStatus,
       Duration timeout,
       Duration idleTimeout,
@@ -34,7 +52,7 @@ public sealed interface Outcome {
       List<Mirror> mirrors,
       List<HashPolicy> hashPolicies,
       Optional<Cors> cors)
-      implements Outcome {
+      implements Sent {
     public Forwarded {
       targets = List.copyOf(targets);
       mirrors = List.copyOf(mirrors);
@@ -73,7 +91,7 @@ public sealed interface Outcome {
    *
    * @param targets where to, by weight
    */
-  record TcpForwarded(List<TcpTarget> targets) implements Outcome {
+  record TcpForwarded(List<TcpTarget> targets) implements Sent {
     public TcpForwarded {
       targets = List.copyOf(targets);
     }
@@ -101,15 +119,16 @@ public sealed interface Outcome {
    * @param request the request as it leaves; what Envoy fills in stands as its format string
    * @param response the changes to the response's headers, in the order they are made
    */
-  record Target(
-      String cluster, long weight, Reach reach, Request request, List<HeaderChanges> response) {
-    public Target {
+  record HttpTarget(
+      String cluster, long weight, Reach reach, Request request, List<HeaderChanges> response)
+      implements Target {
+    public HttpTarget {
       response = List.copyOf(response);
     }
   }
 
   /** One cluster that a connection may go to. */
-  record TcpTarget(String cluster, long weight, Reach reach) {}
+  record TcpTarget(String cluster, long weight, Reach reach) implements Target {}
 
   /** A cluster that gets a copy of a share of the requests. */
   record Mirror(String cluster, Reach reach, Fraction share) {}

@@ -36,7 +36,7 @@ class EvaluatorTest {
     assertThat(forwarded.timeout()).isEqualTo(Duration.ZERO);
     assertThat(forwarded.idleTimeout()).isEqualTo(Duration.ZERO);
     assertThat(forwarded.retries()).isPresent();
-    Outcome.Target target = forwarded.targets().getFirst();
+    Outcome.HttpTarget target = forwarded.targets().getFirst();
     assertThat(target.cluster()).isEqualTo(WEB_CLUSTER);
     assertThat(target.reach()).isEqualTo(Outcome.Reach.ENDPOINTS);
     assertThat(target.request().authority()).isEqualTo("WEB.shop:80");
@@ -152,9 +152,11 @@ class EvaluatorTest {
         (Outcome.Forwarded)
             new Evaluator(Proxies.with(split)).decide(get("h", "/", "x-a", "1")).outcome();
 
-    assertThat(forwarded.targets()).extracting(Outcome.Target::weight).containsExactly(90L, 10L);
     assertThat(forwarded.targets())
-        .extracting(Outcome.Target::reach)
+        .extracting(Outcome.HttpTarget::weight)
+        .containsExactly(90L, 10L);
+    assertThat(forwarded.targets())
+        .extracting(Outcome.HttpTarget::reach)
         .containsExactly(Outcome.Reach.ENDPOINTS, Outcome.Reach.NOWHERE);
     Headers web = forwarded.targets().getFirst().request().headers();
     assertThat(web.values("x-c")).containsExactly("web");
@@ -236,7 +238,7 @@ class EvaluatorTest {
 
   private static List<String> clusters(Decision decision) {
     return ((Outcome.Forwarded) decision.outcome())
-        .targets().stream().map(Outcome.Target::cluster).toList();
+        .targets().stream().map(Outcome.HttpTarget::cluster).toList();
   }
 
   private static RouteMatch.Builder match(String prefix) {

@@ -61,7 +61,7 @@ record Observation(Request request, RawResponse response) {
         .toList();
   }
 
-  private LocalReply notFound(Outcome.Target target, Outcome.Forwarded forwarded) {
+  private LocalReply notFound(Outcome.HttpTarget target, Outcome.Forwarded forwarded) {
     List<HeaderChanges> response = new ArrayList<>(target.response());
     forwarded.cors().ifPresent(allowed -> response.add(allowed.response()));
     return LocalReply.of(
@@ -86,7 +86,7 @@ record Observation(Request request, RawResponse response) {
     return differences;
   }
 
-  private List<String> sent(Outcome.Target target, Outcome.Forwarded forwarded, String route) {
+  private List<String> sent(Outcome.HttpTarget target, Outcome.Forwarded forwarded, String route) {
     List<String> differences = new ArrayList<>();
     compare(
         differences,
