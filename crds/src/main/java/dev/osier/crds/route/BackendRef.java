@@ -65,7 +65,8 @@ public record BackendRef(
         @Max(1000000)
         Integer weight,
     @JsonPropertyDescription("Which of the Service's pods take the requests. Default: all.")
-        @Nullable Subset subset) {
+        @Nullable Subset subset)
+    implements ServiceReference {
   public BackendRef {
     group = group == null ? "" : group;
     kind = kind == null ? "Service" : kind;

@@ -57,7 +57,8 @@ public record MirrorBackendRef(
         @Max(65535)
         int port,
     @JsonPropertyDescription("Which of the Service's pods take the copies. Default: all.")
-        @Nullable Subset subset) {
+        @Nullable Subset subset)
+    implements ServiceReference {
   public MirrorBackendRef {
     group = group == null ? "" : group;
     kind = kind == null ? "Service" : kind;

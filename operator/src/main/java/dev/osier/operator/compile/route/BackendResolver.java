@@ -1,7 +1,7 @@
 package dev.osier.operator.compile.route;
 
 import dev.osier.crds.route.BackendRef;
-import dev.osier.crds.route.MirrorBackendRef;
+import dev.osier.crds.route.ServiceReference;
 import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.Service;
@@ -31,58 +31,24 @@ final class BackendResolver {
 
   private record Unresolved(String reason, String sentence) {}
 
-  /** A reference, of whichever kind it is. */
-  private record Reference(
-      String group,
-      String kind,
-      NamespacedName service,
-      int port,
-      dev.osier.crds.route.@Nullable Subset subset) {}
-
   BackendResolver(String namespace, ServiceDirectory services, GrantIndex grants) {
     this.namespace = namespace;
     this.services = services;
     this.grants = grants;
   }
 
-  WeightedBackend resolve(BackendRef ref, FieldPath field) {
-    Optional<BackendKey> key =
-        resolve(
-            new Reference(
-                ref.group(),
-                ref.kind(),
-                name(ref.namespace(), ref.name()),
-                ref.port(),
-                ref.subset()),
-            field);
+  WeightedBackend weighted(BackendRef ref, FieldPath field) {
     return new WeightedBackend(
-        key.<Backend>map(Backend.ServiceBackend::new).orElseGet(Backend.InvalidBackend::new),
+        resolve(ref, field)
+            .<Backend>map(Backend.ServiceBackend::new)
+            .orElseGet(Backend.InvalidBackend::new),
         ref.weight());
   }
 
-  Optional<BackendKey> resolve(MirrorBackendRef ref, FieldPath field) {
-    return resolve(
-        new Reference(
-            ref.group(), ref.kind(), name(ref.namespace(), ref.name()), ref.port(), ref.subset()),
-        field);
-  }
-
-  /** What to say of all of them together. */
-  Claim claim() {
-    return unresolved.isEmpty()
-        ? Claim.resolved()
-        : Claim.unresolved(
-            unresolved.getFirst().reason(),
-            Complaints.text(unresolved.stream().map(Unresolved::sentence).toList()));
-  }
-
-  /** The subsets that were named, each with the port it is of. */
-  SortedSet<BackendKey> subsets() {
-    return subsets;
-  }
-
-  private Optional<BackendKey> resolve(Reference reference, FieldPath field) {
-    NamespacedName name = reference.service();
+  Optional<BackendKey> resolve(ServiceReference reference, FieldPath field) {
+    String elsewhere = reference.namespace();
+    NamespacedName name =
+        new NamespacedName(elsewhere == null ? namespace : elsewhere, reference.name());
     if (!reference.group().isEmpty() || !reference.kind().equals(SERVICE)) {
       return nowhere("InvalidKind", field.field("kind"), "only a Service can be a backend");
     }
@@ -118,6 +84,20 @@ final class BackendResolver {
     return Optional.of(key);
   }
 
+  /** What to say of all of them together. */
+  Claim claim() {
+    return unresolved.isEmpty()
+        ? Claim.resolved()
+        : Claim.unresolved(
+            unresolved.getFirst().reason(),
+            Complaints.text(unresolved.stream().map(Unresolved::sentence).toList()));
+  }
+
+  /** The subsets that were named, each with the port it is of. */
+  SortedSet<BackendKey> subsets() {
+    return subsets;
+  }
+
   private Optional<BackendKey> nowhere(String reason, FieldPath field, String sentence) {
     complain(reason, field, sentence);
     return Optional.empty();
@@ -125,10 +105,6 @@ final class BackendResolver {
 
   private void complain(String reason, FieldPath field, String sentence) {
     unresolved.add(new Unresolved(reason, field + ": " + sentence));
-  }
-
-  private NamespacedName name(@Nullable String otherNamespace, String name) {
-    return new NamespacedName(otherNamespace == null ? namespace : otherNamespace, name);
   }
 
   private static Subset subset(dev.osier.crds.route.@Nullable Subset subset) {

@@ -48,7 +48,7 @@ final class ForwardCompiler {
   private List<WeightedBackend> backends(Rule rule, FieldPath field) {
     List<WeightedBackend> weighted = new ArrayList<>();
     for (int i = 0; i < rule.backendRefs().size(); i++) {
-      weighted.add(backends.resolve(rule.backendRefs().get(i), field.index(i)));
+      weighted.add(backends.weighted(rule.backendRefs().get(i), field.index(i)));
     }
     if (!weighted.isEmpty() && weighted.stream().allMatch(backend -> backend.weight() <= 0)) {
       reader.complaints().add(field, "at least one weight must be above zero");
