@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.mesh.ObjectReference;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One bad object never holds up the others, whatever is made from them together. */
@@ -90,6 +91,7 @@ final class IsolationTest {
   }
 
   @Test
+  @Tag("slow")
   void whateverHappensTheGoodOnesAreInPlace() {
     for (int seed = 0; seed < SEQUENCES; seed++) {
       RefusingProxy random = new RefusingProxy();
