@@ -139,6 +139,9 @@ final class SidecarParts {
         Json.object(
             "httpGet",
             Json.object("path", "/ready", "port", ProxyPorts.PROBES, "scheme", "HTTP"),
+            // Before Envoy can have its configuration the check would fail, with an event.
+            "initialDelaySeconds",
+            1,
             "periodSeconds",
             1,
             "timeoutSeconds",
