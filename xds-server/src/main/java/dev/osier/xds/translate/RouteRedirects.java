@@ -15,7 +15,8 @@ final class RouteRedirects {
   private RouteRedirects() {}
 
   /**
-   * @param port the port that was asked, which the redirect keeps unless it says otherwise
+   * @param port the port that was asked, which the redirect keeps unless it names a port or a
+   *     scheme
    */
   static RedirectAction translate(Redirect redirect, RequestMatch match, int port) {
     RedirectAction.Builder action =
@@ -33,8 +34,9 @@ final class RouteRedirects {
       return redirect.port();
     }
     boolean isOtherHost = redirect.host().isPresent();
-    if (redirect.scheme().filter(HTTPS::equals).isPresent()) {
-      return isOtherHost ? Optional.empty() : Optional.of(HTTPS_PORT);
+    if (redirect.scheme().isPresent()) {
+      int usual = redirect.scheme().get().equals(HTTPS) ? HTTPS_PORT : HTTP_PORT;
+      return isOtherHost || usual == port ? Optional.empty() : Optional.of(usual);
     }
     return isOtherHost && port != HTTP_PORT ? Optional.of(port) : Optional.empty();
   }
