@@ -35,4 +35,20 @@ public enum RetryCondition {
   public boolean isUnseen() {
     return unseen;
   }
+
+  /** Whether it also holds wherever one of those holds that no application can have seen. */
+  public boolean includesUnseen() {
+    return switch (this) {
+      case RESET, GATEWAY_ERROR, SERVER_ERROR -> true;
+      case CONNECT_FAILURE,
+          REFUSED_STREAM,
+          RESET_BEFORE_REQUEST,
+          CANCELLED,
+          DEADLINE_EXCEEDED,
+          INTERNAL,
+          RESOURCE_EXHAUSTED,
+          UNAVAILABLE ->
+          false;
+    };
+  }
 }

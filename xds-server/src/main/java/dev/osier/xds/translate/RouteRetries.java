@@ -29,11 +29,7 @@ final class RouteRetries {
 
   /** So many more tries of what was provably not sent. */
   static RetryPolicy ofUnseen(int count) {
-    return base(count)
-        .setRetryOn(
-            retryOn(
-                Stream.of(RetryCondition.values()).filter(RetryCondition::isUnseen), Stream.of()))
-        .build();
+    return base(count).setRetryOn(retryOn(unseen(), Stream.of())).build();
   }
 
   /** What a rule asks for, for requests that can be repeated even if they were seen. */
@@ -50,9 +46,12 @@ final class RouteRetries {
 
   /** What a rule asks for, as far as no application can have seen the request. */
   static RetryPolicy onlyUnseen(Retry retry) {
+    boolean all = retry.conditions().stream().anyMatch(RetryCondition::includesUnseen);
     return base(retry)
         .setRetryOn(
-            retryOn(retry.conditions().stream().filter(RetryCondition::isUnseen), Stream.of()))
+            retryOn(
+                unseen().filter(condition -> all || retry.conditions().contains(condition)),
+                Stream.of()))
         .build();
   }
 
@@ -91,6 +90,10 @@ final class RouteRetries {
                 .setName("envoy.retry_host_predicates.previous_hosts")
                 .setTypedConfig(Packing.any(PreviousHostsPredicate.getDefaultInstance())))
         .setHostSelectionRetryMaxAttempts(OTHER_HOST_ATTEMPTS);
+  }
+
+  private static Stream<RetryCondition> unseen() {
+    return Stream.of(RetryCondition.values()).filter(RetryCondition::isUnseen);
   }
 
   private static String retryOn(Stream<RetryCondition> conditions, Stream<String> more) {
