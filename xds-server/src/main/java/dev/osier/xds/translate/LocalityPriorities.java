@@ -60,10 +60,11 @@ record LocalityPriorities(Locality caller, LocalityPreference preference) {
 
   /**
    * Envoy's overprovisioning factor: a priority keeps all its traffic until its healthy share times
-   * this, both in percent, is less than all.
+   * this, both in percent, is less than all. It is rounded up: just as many healthy as there must
+   * be are enough.
    */
   int overprovisioningFactor() {
-    return ALL * ALL / Math.clamp(preference.minHealthyPercent(), 1, ALL);
+    return Math.ceilDiv(ALL * ALL, Math.clamp(preference.minHealthyPercent(), 1, ALL));
   }
 
   private boolean isWithin(Tier tier, Locality place) {
