@@ -21,7 +21,8 @@ class RouteOrderTest {
           "from: {serviceAccounts: [shop/default]}",
           "path: {value: /abc}, from: {namespaces: [shop]}",
           "from: {namespaces: [shop]}",
-          "path: {type: Exact, value: /a}",
+          "path: {type: Exact, value: /a}, queryParams: [{name: q, value: b}]",
+          "grpc: {service: a, method: b}",
           "path: {type: RegularExpression, value: /abc.*}",
           "path: {type: RegularExpression, value: /b.*}",
           "path: {value: /abc}, method: GET",
@@ -31,6 +32,8 @@ class RouteOrderTest {
           "path: {value: /abc}, queryParams: [{name: q, value: b}]",
           "path: {value: /abc}",
           "path: {value: /ab}, method: GET",
+          "grpc: {service: b}",
+          "grpc: {method: a}, headers: [{name: a, value: b}]",
           "method: GET",
           "");
 

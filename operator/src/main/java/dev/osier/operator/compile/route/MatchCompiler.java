@@ -41,20 +41,32 @@ final class MatchCompiler {
    *
    * @param request what a request must be like
    * @param from what its caller must be like
+   * @param specificity how closely it describes them
    */
-  record Compiled(RequestMatch request, CallerMatch from) {
-    static final Compiled ANY = new Compiled(RequestMatch.ANY, CallerMatch.ANYONE);
+  record Compiled(RequestMatch request, CallerMatch from, Specificity specificity) {
+    static final Compiled ANY =
+        new Compiled(
+            RequestMatch.ANY,
+            CallerMatch.ANYONE,
+            Specificity.of(RequestMatch.ANY, CallerMatch.ANYONE));
   }
 
   Compiled compile(RouteMatch match, FieldPath field) {
-    return new Compiled(
+    RequestMatch request =
         new RequestMatch(
             path(match, field),
             Optional.ofNullable(match.method()).map(Enum::name),
             named(match.headers(), field.field("headers"), name -> name.toLowerCase(Locale.ROOT)),
             named(match.queryParams(), field.field("queryParams"), UnaryOperator.identity()),
-            cookies(match, field.field("cookies"))),
-        from(match.from(), field.field("from")));
+            cookies(match, field.field("cookies")));
+    CallerMatch from = from(match.from(), field.field("from"));
+    Specificity specificity = Specificity.of(request, from);
+    return new Compiled(
+        request, from, isOfAnyService(match.grpc()) ? specificity.ofAnyService() : specificity);
+  }
+
+  private static boolean isOfAnyService(@Nullable GrpcMatch grpc) {
+    return grpc != null && grpc.service() == null;
   }
 
   /** Envoy has no matcher of cookies: each becomes an expression for the whole header. */

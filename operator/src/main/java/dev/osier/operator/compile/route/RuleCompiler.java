@@ -75,8 +75,7 @@ final class RuleCompiler {
 
   private static CompiledRule.Draft draft(
       RouteOrigin origin, FieldPath field, MatchCompiler.Compiled match, RuleBody body) {
-    return new CompiledRule.Draft(
-        origin, field, match, Specificity.of(match.request(), match.from()), body);
+    return new CompiledRule.Draft(origin, field, match, match.specificity(), body);
   }
 
   private RuleBody body(Rule rule, FieldPath field) {

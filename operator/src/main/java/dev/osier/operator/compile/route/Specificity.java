@@ -11,7 +11,7 @@ import java.util.Comparator;
  *
  * @param pathKind exact paths before regular expressions before prefixes
  * @param pathLength the length of an expression or a prefix, in characters
- * @param method whether there is a method
+ * @param method whether there is a method, of HTTP or gRPC
  * @param headersAndCookies how many headers and cookies there are
  * @param queryParams how many parameters of the query there are
  * @param caller accounts before labels before namespaces before anybody
@@ -40,6 +40,20 @@ record Specificity(
         match.headers().size() + match.cookies().size(),
         match.queryParams().size(),
         rankOf(from));
+  }
+
+  /**
+   * The same for a match on a method of gRPC whatever its service. It becomes an expression for the
+   * path, but as GRPCRoute ranks matches, one on the service comes before one on the method.
+   */
+  Specificity ofAnyService() {
+    return new Specificity(
+        rankOf(PathMatch.ANY),
+        lengthOf(PathMatch.ANY),
+        true,
+        headersAndCookies,
+        queryParams,
+        caller);
   }
 
   @Override
