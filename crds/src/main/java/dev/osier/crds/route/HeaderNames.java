@@ -1,7 +1,10 @@
 package dev.osier.crds.route;
 
-/** What the API server accepts as a header's name and value (RFC 9110, section 5). */
-final class HeaderNames {
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** What is accepted as a header's name and value (RFC 9110, section 5). */
+public final class HeaderNames {
   /** A token of HTTP. Pseudo headers such as {@code :authority} are none. */
   static final String PATTERN = "^[A-Za-z0-9!#$%&'*+.^_|~`-]+$";
 
@@ -20,9 +23,16 @@ final class HeaderNames {
           + "|upgrade|x-envoy-.*|x-osier-.*)$";
 
   /** What is said of a name that is {@link #RESERVED}. */
-  static final String RESERVED_MESSAGE =
+  public static final String RESERVED_MESSAGE =
       "host (see rewrite.hostname), content-length, hop-by-hop, x-envoy- and x-osier- headers"
           + " cannot be changed";
 
+  private static final Predicate<String> IS_RESERVED = Pattern.compile(RESERVED).asMatchPredicate();
+
   private HeaderNames() {}
+
+  /** Whether a header of this name, in lower case, cannot be changed. */
+  public static boolean isReserved(String name) {
+    return IS_RESERVED.test(name);
+  }
 }

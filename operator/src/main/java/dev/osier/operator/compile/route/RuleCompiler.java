@@ -19,6 +19,7 @@ final class RuleCompiler {
   private final Complaints complaints = new Complaints();
   private final FieldReader reader = new FieldReader(complaints);
   private final MatchCompiler matches = new MatchCompiler(complaints);
+  private final HeaderCompiler headers = new HeaderCompiler(complaints);
   private final FaultCompiler faults = new FaultCompiler(reader);
   private final CorsCompiler cors = new CorsCompiler(reader);
   private final RedirectCompiler redirects = new RedirectCompiler(complaints);
@@ -81,8 +82,8 @@ final class RuleCompiler {
   private RuleBody body(Rule rule, FieldPath field) {
     return new RuleBody(
         outcome(rule, field),
-        HeaderCompiler.compile(rule.requestHeaders()),
-        HeaderCompiler.compile(rule.responseHeaders()),
+        headers.compile(rule.requestHeaders(), field.field("requestHeaders")),
+        headers.compile(rule.responseHeaders(), field.field("responseHeaders")),
         faults.compile(rule.fault(), field.field("fault")),
         cors.compile(rule.cors(), field.field("cors")));
   }
