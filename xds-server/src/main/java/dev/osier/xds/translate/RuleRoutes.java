@@ -21,8 +21,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The Envoy routes of one rule's route: usually one; two where a retry depends on the method or a
- * prefix vanishes. All have the route's name.
+ * The Envoy routes of one rule's route: usually one; twice as many where a retry depends on the
+ * method, where a prefix vanishes, or where pages of other origins ask for a method before they use
+ * it. All have the route's name.
  */
 final class RuleRoutes {
   private static final int INTERNAL_SERVER_ERROR = 500;
@@ -41,6 +42,12 @@ final class RuleRoutes {
   }
 
   List<io.envoyproxy.envoy.config.route.v3.Route> translate(Route route) {
+    return Stream.concat(Stream.of(route), RouteCors.preflight(route).stream())
+        .flatMap(one -> byOutcome(one).stream())
+        .toList();
+  }
+
+  private List<io.envoyproxy.envoy.config.route.v3.Route> byOutcome(Route route) {
     return switch (route.outcome()) {
       case RouteOutcome.Forward forward -> forward(route, forward);
       case RouteOutcome.Redirect redirect ->

@@ -246,6 +246,19 @@ class RuledTrafficTest {
                     false,
                     Optional.of(Duration.ofHours(1))))
             .to("shop/other", 80, 1));
+    list.add(
+        rule(next)
+            .prefix("/put")
+            .method("PUT")
+            .cors(
+                new Cors(
+                    List.of("https://shop.example"),
+                    List.of("PUT"),
+                    List.of(),
+                    List.of(),
+                    false,
+                    Optional.empty()))
+            .to("shop/other", 80, 1));
     list.add(rule(next).prefix("/long").outcome(new RouteOutcome.Respond(200, "é".repeat(4000))));
     rules.mesh().routes("shop/web", web, NoMatch.REJECT, list.toArray(RouteBuilder[]::new));
     rules
@@ -476,6 +489,29 @@ class RuledTrafficTest {
     }
     assertThat(traffic.get("/slow", "origin: https://shop.example").head())
         .doesNotContain("access-control");
+  }
+
+  @Test
+  void pagesMayAskForTheOnlyMethodOfARule() throws IOException {
+    RuledTraffic.Answer put =
+        traffic.send(
+            "OPTIONS",
+            "/put",
+            "origin: https://shop.example",
+            "access-control-request-method: PUT");
+    assertThat(put.status()).isEqualTo(200);
+    assertThat(put.application()).isEmpty();
+    assertThat(put.header("access-control-allow-origin")).isEqualTo("https://shop.example");
+    assertThat(put.header("access-control-allow-methods")).isEqualTo("put");
+
+    RuledTraffic.Answer delete =
+        traffic.send(
+            "OPTIONS",
+            "/put",
+            "origin: https://shop.example",
+            "access-control-request-method: DELETE");
+    assertThat(delete.status()).isEqualTo(404);
+    assertThat(delete.head()).doesNotContain("access-control");
   }
 
   @Test
