@@ -46,9 +46,8 @@ public record LoadBalancing(
         @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
         Algorithm algorithm,
     @JsonPropertyDescription(
-            "What of a request is hashed, for RingHash and Maglev only: everything here that the"
-                + " request has, together. Default: nothing, each request goes to a random"
-                + " endpoint.")
+            "What of a request is hashed, for RingHash and Maglev only: the first of these that the"
+                + " request has. Default: nothing, each request goes to a random endpoint.")
         @Size(max = 4)
         List<HashOn> hashOn,
     @JsonPropertyDescription(

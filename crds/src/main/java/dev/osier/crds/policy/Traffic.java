@@ -28,7 +28,8 @@ public record Traffic(
             "How many of the requests under way may be retries. Default: no budget.")
         @Nullable RetryBudget retryBudget,
     @JsonPropertyDescription(
-            "When an endpoint that fails is left alone for a while. Default: never.")
+            "When an endpoint that fails is left alone for a while. Default: for 10s when it could"
+                + " not be reached three times in a row.")
         @Nullable OutlierDetection outlierDetection,
     @JsonPropertyDescription(
             "How many connections and requests there may be, and how long they live. Default: no"

@@ -54,8 +54,8 @@ public record Retry(
         List<@Min(400) @Max(599) Integer> codes,
     @JsonPropertyDescription(
             "Which requests are tried again once they may have reached a backend. Idempotent: only"
-                + " GET, HEAD, OPTIONS, TRACE, PUT and DELETE. Any: all, so a backend may see a"
-                + " POST twice. Default: Idempotent.")
+                + " GET, HEAD, OPTIONS, TRACE, PUT and DELETE, so no gRPC calls. Any: all, so a"
+                + " backend may see a POST twice. Default: Idempotent.")
         @Default("Idempotent")
         @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
         Methods methods,

@@ -125,8 +125,9 @@ public record Rule(
         @Nullable HeaderChanges responseHeaders,
     @JsonPropertyDescription("What goes wrong on purpose. Default: nothing.") @Nullable Fault fault,
     @JsonPropertyDescription(
-            "Which web pages of other origins may read the responses; preflight requests are"
-                + " answered at once. Default: left to the application.")
+            "Which web pages of other origins may read the responses; their preflight requests are"
+                + " answered at once, also where a match names the method that they ask for."
+                + " Default: left to the application.")
         @Nullable Cors cors,
     @JsonPropertyDescription("Where callers are sent instead. Default: nowhere.")
         @Nullable Redirect redirect,
