@@ -14,8 +14,8 @@ import org.junit.jupiter.api.condition.EnabledIf;
 
 /**
  * Zones near and far, when the near one ends. The client stands on the first node. The second,
- * which the tests put into the first one's zone, and the third have a server each. A Policy says that
- * near ones come first, and nothing else; nobody retries but the mesh, by default.
+ * which the tests put into the first one's zone, and the third have a server each. A Policy says
+ * that near ones come first, and nothing else; nobody retries but the mesh, by default.
  */
 @Tag("node")
 @EnabledIf(
