@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param folder the folder, whose name says in a sentence what is to be seen
  * @param proxies the pods whose proxies are looked at, in order
  * @param onDemand the clusters that those proxies are taken to ask for by name
+ * @param live the class whose test shows the same on live traffic; empty if there is none
  */
-public record Scenario(Path folder, List<NamespacedName> proxies, List<String> onDemand) {
+public record Scenario(
+    Path folder, List<NamespacedName> proxies, List<String> onDemand, Optional<String> live) {
   /** The scenario whose resources the others do not repeat. */
   static final String SIMPLEST = "a-mesh-of-one-pod";
 
@@ -46,7 +49,8 @@ public record Scenario(Path folder, List<NamespacedName> proxies, List<String> o
           true);
 
   /** What {@code scenario.yaml} can say; without the file, all proxies are looked at. */
-  private record Choice(@Nullable List<String> proxies, @Nullable List<String> onDemand) {}
+  private record Choice(
+      @Nullable List<String> proxies, @Nullable List<String> onDemand, @Nullable String live) {}
 
   public Scenario {
     proxies = List.copyOf(proxies);
@@ -71,12 +75,16 @@ public record Scenario(Path folder, List<NamespacedName> proxies, List<String> o
     Choice choice =
         Files.exists(folder.resolve(CHOICE))
             ? Yaml.read(text(folder.resolve(CHOICE)), Choice.class)
-            : new Choice(null, null);
+            : new Choice(null, null, null);
     List<NamespacedName> proxies =
         choice.proxies() == null
             ? new Outcome(state(folder, ROOTS)).meshedPods()
             : choice.proxies().stream().map(NamespacedName::parse).toList();
-    return new Scenario(folder, proxies, choice.onDemand() == null ? List.of() : choice.onDemand());
+    return new Scenario(
+        folder,
+        proxies,
+        choice.onDemand() == null ? List.of() : choice.onDemand(),
+        Optional.ofNullable(choice.live()));
   }
 
   /** The folder's name. */
