@@ -493,18 +493,18 @@ class RuledTrafficTest {
 
   @Test
   void pagesMayAskForTheOnlyMethodOfARule() throws IOException {
-    RuledTraffic.Answer put =
+    RawResponse put =
         traffic.send(
             "OPTIONS",
             "/put",
             "origin: https://shop.example",
             "access-control-request-method: PUT");
     assertThat(put.status()).isEqualTo(200);
-    assertThat(put.application()).isEmpty();
+    assertThat(put.header(NamedApplication.NAME)).isEmpty();
     assertThat(put.header("access-control-allow-origin")).isEqualTo("https://shop.example");
-    assertThat(put.header("access-control-allow-methods")).isEqualTo("put");
+    assertThat(put.header("access-control-allow-methods")).isEqualTo("PUT");
 
-    RuledTraffic.Answer delete =
+    RawResponse delete =
         traffic.send(
             "OPTIONS",
             "/put",
