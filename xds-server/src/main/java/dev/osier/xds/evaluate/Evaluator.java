@@ -26,7 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * not drawn. Safe for use by several threads.
  */
 public final class Evaluator {
-  private final Map<String, Optional<RouteConfiguration>> tables = new ConcurrentHashMap<>();
+  private final Map<String, Optional<RouteTable>> tables = new ConcurrentHashMap<>();
   private final List<Listener> listeners = new ArrayList<>();
   private final ProxyConfig config;
   private final Clusters clusters;
@@ -101,9 +101,9 @@ public final class Evaluator {
   }
 
   // A table that never arrives is an empty one to Envoy.
-  private Optional<RouteConfiguration> table(HttpConnectionManager manager) {
+  private Optional<RouteTable> table(HttpConnectionManager manager) {
     if (manager.hasRouteConfig()) {
-      return Optional.of(manager.getRouteConfig());
+      return Optional.of(RouteTable.of(manager.getRouteConfig()));
     }
     return tables.computeIfAbsent(
         manager.getRds().getRouteConfigName(),
@@ -115,7 +115,8 @@ public final class Evaluator {
                         read(
                             resource,
                             RouteConfiguration.getDefaultInstance(),
-                            RouteConfiguration.class)));
+                            RouteConfiguration.class))
+                .map(RouteTable::of));
   }
 
   private static <T extends Message> T read(XdsResource resource, T prototype, Class<T> type) {

@@ -2,48 +2,64 @@ package dev.osier.xds.evaluate;
 
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Chooses a virtual host by the authority: the exact name, then the longest {@code *.suffix}, then
- * the longest {@code prefix.*}, then {@code *}.
+ * The virtual hosts of a table, to be chosen by the authority: the exact name, then the longest
+ * {@code *.suffix}, then the longest {@code prefix.*}, then {@code *}. Of two with the same domain
+ * the first is taken.
  */
 final class HostMatching {
-  private HostMatching() {}
+  private static final String ANY = "*";
 
-  static Optional<VirtualHost> choose(RouteConfiguration table, String authority) {
-    String host =
-        Ascii.lowerCase(table.getIgnorePortInHostMatching() ? withoutPort(authority) : authority);
-    Optional<VirtualHost> best = Optional.empty();
-    long bestRank = -1;
-    for (VirtualHost candidate : table.getVirtualHostsList()) {
-      for (String domain : candidate.getDomainsList()) {
-        long rank = rank(Ascii.lowerCase(domain), host);
-        if (rank > bestRank) {
-          bestRank = rank;
-          best = Optional.of(candidate);
-        }
+  private final Map<String, VirtualHost> exact = new HashMap<>();
+  private final List<Wildcard> suffixes = new ArrayList<>();
+  private final List<Wildcard> prefixes = new ArrayList<>();
+  private final boolean ignorePort;
+  private Optional<VirtualHost> any = Optional.empty();
+
+  private record Wildcard(String fixed, VirtualHost host) {}
+
+  HostMatching(RouteConfiguration table) {
+    ignorePort = table.getIgnorePortInHostMatching();
+    for (VirtualHost host : table.getVirtualHostsList()) {
+      for (String domain : host.getDomainsList()) {
+        add(Ascii.lowerCase(domain), host);
       }
     }
-    return best;
   }
 
-  // Negative if the domain does not take the host.
-  private static long rank(String domain, String host) {
-    long level = 1L << Integer.SIZE;
-    if (domain.equals("*")) {
-      return 0;
+  private void add(String domain, VirtualHost host) {
+    if (domain.equals(ANY)) {
+      any = any.or(() -> Optional.of(host));
+    } else if (domain.startsWith(ANY)) {
+      suffixes.add(new Wildcard(domain.substring(1), host));
+    } else if (domain.endsWith(ANY)) {
+      prefixes.add(new Wildcard(domain.substring(0, domain.length() - 1), host));
+    } else {
+      exact.putIfAbsent(domain, host);
     }
-    int length = domain.length() - 1;
-    if (domain.startsWith("*")) {
-      return host.length() > length && host.endsWith(domain.substring(1)) ? 2 * level + length : -1;
-    }
-    if (domain.endsWith("*")) {
-      return host.length() > length && host.startsWith(domain.substring(0, length))
-          ? level + length
-          : -1;
-    }
-    return domain.equals(host) ? 3 * level : -1;
+  }
+
+  Optional<VirtualHost> choose(String authority) {
+    String host = Ascii.lowerCase(ignorePort ? withoutPort(authority) : authority);
+    return Optional.ofNullable(exact.get(host))
+        .or(() -> longest(suffixes.stream().filter(one -> host.endsWith(one.fixed())), host))
+        .or(() -> longest(prefixes.stream().filter(one -> host.startsWith(one.fixed())), host))
+        .or(() -> any);
+  }
+
+  // A wildcard stands for at least one character.
+  private static Optional<VirtualHost> longest(Stream<Wildcard> wildcards, String host) {
+    return wildcards
+        .filter(one -> host.length() > one.fixed().length())
+        .reduce((best, next) -> next.fixed().length() > best.fixed().length() ? next : best)
+        .map(Wildcard::host);
   }
 
   private static String withoutPort(String authority) {

@@ -18,7 +18,7 @@ final class HttpRouting {
   private static final int NOT_FOUND = 404;
 
   private final HttpConnectionManager manager;
-  private final Optional<RouteConfiguration> table;
+  private final Optional<RouteTable> table;
   private final Clusters clusters;
   private final Connection connection;
   private final String listener;
@@ -26,7 +26,7 @@ final class HttpRouting {
 
   HttpRouting(
       HttpConnectionManager manager,
-      Optional<RouteConfiguration> table,
+      Optional<RouteTable> table,
       Clusters clusters,
       Connection connection,
       String listener,
@@ -50,15 +50,16 @@ final class HttpRouting {
     }
     Request request =
         original.withPath(path.get()).withHeaders(RequestHeaders.sanitize(original.headers()));
-    String name = table.map(RouteConfiguration::getName).orElse("");
+    String name = table.map(routes -> routes.configuration().getName()).orElse("");
     Optional<VirtualHost> host =
-        table.flatMap(routes -> HostMatching.choose(routes, request.authority()));
+        table.flatMap(routes -> routes.hosts().choose(request.authority()));
     if (table.isEmpty() || host.isEmpty()) {
       return decision(
           Optional.of(new Decision.Routing(name, Optional.empty(), List.of(), Optional.empty())),
           new Outcome.NoVirtualHost(LocalReply.of(request, NOT_FOUND)));
     }
-    return choose(new Place(table.get(), host.get()), routes(host.get()), List.of(), request);
+    return choose(
+        new Place(table.get().configuration(), host.get()), routes(host.get()), List.of(), request);
   }
 
   private record Place(RouteConfiguration table, VirtualHost host) {

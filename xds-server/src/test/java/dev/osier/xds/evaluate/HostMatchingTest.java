@@ -28,7 +28,8 @@ class HostMatchingTest {
     "'', *",
   })
   void theNarrowestDomainWins(String authority, String expected) {
-    assertThat(HostMatching.choose(TABLE, authority).map(VirtualHost::getName)).contains(expected);
+    assertThat(new HostMatching(TABLE).choose(authority).map(VirtualHost::getName))
+        .contains(expected);
   }
 
   private static RouteConfiguration table() {
