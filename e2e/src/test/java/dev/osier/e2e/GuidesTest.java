@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,23 +27,26 @@ import org.junit.jupiter.api.TestFactory;
 class GuidesTest {
   private static final Path GUIDES = Path.of("../docs/guides/traffic");
   private static final Duration DEADLINE = Duration.ofSeconds(30);
+  // The namespace of the pages; the tests have one of their own.
+  private static final Pattern NAMESPACE = Pattern.compile("\\bbookstore\\b(?!\\.yaml)");
   private static final String SAMPLE =
       """
-      kubectl create namespace bookstore --dry-run=client -o yaml | kubectl apply -f -
-      kubectl label namespace bookstore osier.dev/injection=enabled --overwrite
       kubectl apply -n bookstore -f samples/bookstore.yaml -f samples/caller.yaml
-      kubectl wait -n bookstore --for=condition=Available deployment --all --timeout=50s
-      kubectl wait -n bookstore --for=condition=Ready pod/caller --timeout=50s
+      kubectl wait -n bookstore --for=condition=Available deployment --all --timeout=60s
+      kubectl wait -n bookstore --for=condition=Ready pod/caller --timeout=60s
       """;
+
+  private static TestNamespace namespace;
 
   @BeforeAll
   static void applySample() {
-    Await.until(TestCluster.POD_START, () -> Shell.succeed(SAMPLE, ""));
+    namespace = TestNamespace.meshed("guides");
+    restoreSample();
   }
 
   @AfterAll
   static void deleteSample() {
-    Shell.succeed("kubectl delete namespace bookstore --wait=false", "");
+    namespace.close();
   }
 
   @TestFactory
@@ -58,11 +62,12 @@ class GuidesTest {
   }
 
   private static void follow(Path file) throws IOException {
-    List<GuideBlock> blocks = GuideBlock.of(Files.readString(file));
+    List<GuideBlock> blocks = GuideBlock.of(inOwnNamespace(Files.readString(file)));
     assertThat(blocks)
         .describedAs("steps of %s", file)
         .hasAtLeastOneElementOfType(GuideBlock.Command.class);
     Deque<GuideBlock.Manifest> applied = new ArrayDeque<>();
+    AssertionError failure = null;
     try {
       for (GuideBlock block : blocks) {
         switch (block) {
@@ -73,10 +78,30 @@ class GuidesTest {
           case GuideBlock.Command command -> Await.until(DEADLINE, () -> follow(file, command));
         }
       }
-    } finally {
-      applied.forEach(manifest -> kubectl("delete --ignore-not-found", manifest));
-      Shell.succeed(SAMPLE, "");
+    } catch (AssertionError e) {
+      failure = e;
     }
+    try {
+      applied.forEach(manifest -> kubectl("delete --ignore-not-found", manifest));
+      restoreSample();
+    } catch (AssertionError e) {
+      // The step that failed says more than what came of it.
+      if (failure == null) {
+        throw e;
+      }
+      failure.addSuppressed(e);
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private static String inOwnNamespace(String text) {
+    return NAMESPACE.matcher(text).replaceAll(namespace.name());
+  }
+
+  private static void restoreSample() {
+    Await.until(TestCluster.POD_START, () -> Shell.succeed(inOwnNamespace(SAMPLE), ""));
   }
 
   private static void follow(Path file, GuideBlock.Command command) {

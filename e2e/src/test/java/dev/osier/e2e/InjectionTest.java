@@ -7,6 +7,7 @@ import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
@@ -68,13 +69,22 @@ class InjectionTest {
   @Test
   void aPodThatNoControllerMadeCanBeAppliedAgain() {
     HasMetadata pod =
-        meshed.load("pod.yaml", Map.of("NAME", "again", "LABEL", "other: label")).getFirst();
+        new PodBuilder(
+                (Pod)
+                    meshed
+                        .load("pod.yaml", Map.of("NAME", "again", "LABEL", "other: label"))
+                        .getFirst())
+            .editSpec()
+            .withTerminationGracePeriodSeconds(6L)
+            .endSpec()
+            .build();
     Pod first = (Pod) CLIENT.resource(pod).inNamespace(meshed.name()).serverSideApply();
     Pod second = (Pod) CLIENT.resource(pod).inNamespace(meshed.name()).serverSideApply();
 
-    assertThat(first.getSpec().getInitContainers()).isNotEmpty();
+    assertThat(first.getSpec().getContainers())
+        .allMatch(container -> container.getLifecycle().getPreStop() != null);
     assertThat(second.getMetadata().getUid()).isEqualTo(first.getMetadata().getUid());
-    assertThat(second.getSpec().getTerminationGracePeriodSeconds()).isEqualTo(1);
+    assertThat(second.getSpec().getTerminationGracePeriodSeconds()).isEqualTo(6);
   }
 
   @Test

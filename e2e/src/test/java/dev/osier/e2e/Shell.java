@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** Commands of a user at the root of this checkout, with {@code build/bin} on the path. */
 final class Shell {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-  private static final Duration LONGEST = Duration.ofMinutes(1);
+  private static final Duration LONGEST = Duration.ofMinutes(3);
 
   private Shell() {}
 
@@ -37,33 +37,40 @@ final class Shell {
   static Result run(String script, String input) {
     try {
       Path output = Files.createTempFile("shell", ".out");
-      ProcessBuilder builder =
-          new ProcessBuilder("bash", "-euo", "pipefail", "-c", script)
-              .directory(ROOT.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile());
-      builder
-          .environment()
-          .merge(
-              "PATH",
-              ROOT.resolve("build/bin").toString(),
-              (old, bin) -> bin + File.pathSeparator + old);
-      Process process = builder.start();
-      try (OutputStream in = process.getOutputStream()) {
-        in.write(input.getBytes(StandardCharsets.UTF_8));
+      try {
+        Process process = start(script, output);
+        try (OutputStream in = process.getOutputStream()) {
+          in.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
+          process.descendants().forEach(ProcessHandle::destroy);
+          process.destroy();
+          throw new AssertionError("still running after " + LONGEST.toSeconds() + " s: " + script);
+        }
+        return new Result(process.exitValue(), Files.readString(output));
+      } finally {
+        Files.delete(output);
       }
-      if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
-        process.destroy();
-        throw new AssertionError("still running after " + LONGEST.toSeconds() + " s: " + script);
-      }
-      String said = Files.readString(output);
-      Files.delete(output);
-      return new Result(process.exitValue(), said);
     } catch (IOException e) {
       throw new UncheckedIOException("running " + script, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("waiting for " + script, e);
     }
+  }
+
+  private static Process start(String script, Path output) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder("bash", "-euo", "pipefail", "-c", script)
+            .directory(ROOT.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    builder
+        .environment()
+        .merge(
+            "PATH",
+            ROOT.resolve("build/bin").toString(),
+            (old, bin) -> bin + File.pathSeparator + old);
+    return builder.start();
   }
 }

@@ -139,7 +139,7 @@ class TrafficPolicyTest {
 
   @Test
   void aNewEndpointStartsSlowly() {
-    Duration slowStart = Duration.ofSeconds(20);
+    Duration slowStart = Duration.ofSeconds(30);
     try (var _ =
         policy(
             ANYWHERE

@@ -53,8 +53,8 @@ class ZonesTest {
 
   @AfterAll
   static void deletePods() {
-    meshed.close();
     near.moveTo(near.zone());
+    meshed.close();
   }
 
   @Test

@@ -42,8 +42,8 @@ public record Locality(
         List<Level> failover,
     @JsonPropertyDescription(
             "How many of the endpoints of a level must be healthy, in percent, for it to take all"
-                + " requests; below, a part goes farther. Between 1 and 100; zero is not allowed."
-                + " Only for PreferZone. Default: 70.")
+                + " requests; below, a part goes farther. Exact to one percent or so. Between 1 and"
+                + " 100; zero is not allowed. Only for PreferZone. Default: 70.")
         @Default("70")
         @Min(1)
         @Max(100)

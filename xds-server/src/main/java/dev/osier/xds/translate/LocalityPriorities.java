@@ -60,8 +60,8 @@ record LocalityPriorities(Locality caller, LocalityPreference preference) {
 
   /**
    * Envoy's overprovisioning factor: a priority keeps all its traffic until its healthy share times
-   * this, both in percent, is less than all. It is rounded up: just as many healthy as there must
-   * be are enough.
+   * this, both in percent, is less than all. It is a whole number and rounded up: just as many
+   * healthy as there must be are enough, and at 67 percent two of three are, too.
    */
   int overprovisioningFactor() {
     return Math.ceilDiv(ALL * ALL, Math.clamp(preference.minHealthyPercent(), 1, ALL));
