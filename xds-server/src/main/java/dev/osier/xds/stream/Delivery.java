@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Listeners and routes wait until the proxy has judged the clusters sent before them. Envoy
  *       withholds that verdict until the clusters are warm, so what they wait for themselves,
  *       endpoints and secrets, waits for nothing.
+ *   <li>They wait for endpoints that could not be sent yet, too: a cluster that was about to go
+ *       when it is named again is warm without having any.
  *   <li>Clusters, endpoints and secrets are taken away only when all that could name them is as the
  *       configuration says. While a proxy refuses a listener or a route table and therefore runs
  *       the one before, it keeps what that one may name.
@@ -102,11 +104,16 @@ final class Delivery {
   private boolean mayAdd(ResourceType type) {
     return switch (type) {
       case SECRET, CLUSTER, ENDPOINTS -> true;
-      case LISTENER -> all(TypeState::hasDeliveredAdditions, ResourceType.CLUSTER);
+      case LISTENER -> clustersAreReady();
       case ROUTES, VIRTUAL_HOST ->
-          all(TypeState::hasDeliveredAdditions, ResourceType.CLUSTER)
-              && all(TypeState::hasSentAdditions, ResourceType.LISTENER);
+          clustersAreReady() && all(TypeState::hasSentAdditions, ResourceType.LISTENER);
     };
+  }
+
+  // Endpoints that are sent are there before what is sent next; who asks for none names none.
+  private boolean clustersAreReady() {
+    return all(TypeState::hasDeliveredAdditions, ResourceType.CLUSTER)
+        && find(ResourceType.ENDPOINTS).map(TypeState::hasSentAdditions).orElse(true);
   }
 
   private boolean mayRemove(ResourceType type) {

@@ -74,6 +74,22 @@ final class MakeBeforeBreakTest {
     assertThat(text(proxy.hear())).containsExactly("LISTENER +l@2", "ROUTES +r@2");
   }
 
+  /** As when a rule goes back to a subset whose cluster has not been taken away yet. */
+  @Test
+  void routesWaitForEndpointsThatWaitForAVerdict() {
+    DeltaConversation proxy = running(OLD);
+    proxy.session.configure(OLD.with(endpoints("old", "2")));
+    Response underWay = proxy.hear().getLast();
+    proxy.session.configure(
+        OLD.with(endpoints("old", "3"))
+            .with(listener("l", "2", "r"))
+            .with(routes("r", "2", "old")));
+    assertThat(proxy.hear()).as("the cluster may have had no endpoints yet").isEmpty();
+    proxy.accept(underWay);
+    assertThat(text(proxy.hear()))
+        .containsExactly("ENDPOINTS +old@3", "LISTENER +l@2", "ROUTES +r@2");
+  }
+
   @Test
   void aRefusedClusterDoesNotHoldUpTheRest() {
     DeltaConversation proxy = running(OLD);
