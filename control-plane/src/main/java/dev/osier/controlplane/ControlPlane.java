@@ -234,7 +234,8 @@ final class ControlPlane implements AutoCloseable {
   private Map<String, HealthCheck> liveness() {
     return Map.of(
         "compile",
-        HealthCheck.that(() -> operator.isAlive(), "the mesh no longer follows the cluster"));
+        HealthCheck.that(
+            () -> operator.isAlive(), "changes of the cluster are no longer worked on"));
   }
 
   private Map<String, HealthCheck> readiness() {

@@ -188,7 +188,7 @@ public final class OsierOperator implements AutoCloseable {
 
   /** Whether changes are being worked on; false means that only a restart will help. */
   public boolean isAlive() {
-    return source.isAlive(PATIENCE);
+    return source.isAlive(PATIENCE) && tests.isAlive();
   }
 
   /** Whether changes of all kinds arrive from the API server now. */

@@ -3,27 +3,32 @@ package dev.osier.controlplane.preview;
 import dev.osier.mesh.Mesh;
 import dev.osier.operator.compile.field.Complaints;
 import dev.osier.operator.routetest.RouteTester;
+import dev.osier.operator.state.RouteRuleState;
 import dev.osier.operator.verdict.Claim;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The tester that asks the configuration that proxies get. It remembers the mesh before, so that a
- * change costs as much as it changes.
+ * The tester that asks the configuration that proxies get. It remembers what was decided in the
+ * mesh before, so that a change costs as much as it changes.
  */
 public final class MeshTester implements RouteTester {
   private static final String TEST_FAILED = "TestFailed";
   private static final String NO_ENDPOINTS = "NoEndpoints";
 
-  private Optional<Preview> last = Optional.empty();
+  private Decisions decisions = new Decisions();
 
   @Override
-  public Trial in(Mesh mesh) {
-    Preview preview = last.map(before -> before.next(mesh)).orElseGet(() -> Preview.of(mesh));
-    last = Optional.of(preview);
-    RouteTests tests = new RouteTests(preview);
+  public Trial in(Mesh mesh, Collection<RouteRuleState> rules) {
+    RouteTests tests = RouteTests.of(mesh, rules, decisions);
     return rule -> failing(tests.run(rule));
+  }
+
+  @Override
+  public void forget() {
+    decisions = new Decisions();
   }
 
   private static Optional<Claim> failing(List<RouteTestResult> results) {

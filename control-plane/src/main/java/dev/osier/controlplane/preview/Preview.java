@@ -15,11 +15,8 @@ import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.translate.Translator;
 import dev.osier.xds.view.ProxyViews;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A cluster as its proxies would serve it. Decisions are read from the configuration that Envoy
@@ -31,15 +28,12 @@ public final class Preview {
   private final Mesh mesh;
   private final ProxyViews views;
   private final Translator translator;
-  private final Map<Caller, CallersProxy> before;
-  private final Map<Caller, CallersProxy> proxies = new ConcurrentHashMap<>();
+  private final Evaluators evaluators = new Evaluators();
 
-  private Preview(
-      Mesh mesh, ProxyViews views, Translator translator, Map<Caller, CallersProxy> before) {
+  private Preview(Mesh mesh, ProxyViews views, Translator translator) {
     this.mesh = mesh;
     this.views = views;
     this.translator = translator;
-    this.before = before;
   }
 
   /** The preview of a state. */
@@ -49,7 +43,7 @@ public final class Preview {
 
   /** The preview of a mesh. */
   public static Preview of(Mesh mesh) {
-    return new Preview(mesh, ProxyViews.of(mesh), new Translator(), Map.of());
+    return new Preview(mesh, ProxyViews.of(mesh), new Translator());
   }
 
   /**
@@ -58,7 +52,7 @@ public final class Preview {
    */
   public Preview next(Mesh successor) {
     translator.advance();
-    return new Preview(successor, views.next(successor), translator, Map.copyOf(proxies));
+    return new Preview(successor, views.next(successor), translator);
   }
 
   /** The mesh. */
@@ -95,13 +89,6 @@ public final class Preview {
 
   /** What a caller's proxy does with a request. */
   public Decision decide(Caller caller, Request request) {
-    return proxies.computeIfAbsent(caller, this::proxy).decide(request);
-  }
-
-  private CallersProxy proxy(Caller caller) {
-    ProxyConfig config = config(caller);
-    return Optional.ofNullable(before.get(caller))
-        .filter(known -> known.decidesAs(config))
-        .orElseGet(() -> new CallersProxy(config));
+    return evaluators.of(config(caller)).decide(request);
   }
 }

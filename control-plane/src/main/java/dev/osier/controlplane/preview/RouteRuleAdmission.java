@@ -91,7 +91,13 @@ public final class RouteRuleAdmission implements AdmissionHandler {
       return invalid.get();
     }
     List<String> warnings = new ArrayList<>();
-    RouteTests tests = new RouteTests(Preview.of(after.mesh()));
+    List<RouteRuleState> neighbours = neighbours(before, changed);
+    Decisions decisions = new Decisions();
+    RouteTests tests =
+        RouteTests.of(
+            after.mesh(),
+            Stream.concat(Stream.of(changed), neighbours.stream()).toList(),
+            decisions);
     for (RouteTestResult result : tests.run(changed)) {
       switch (result) {
         case RouteTestResult.Failed failed -> {
@@ -104,7 +110,7 @@ public final class RouteRuleAdmission implements AdmissionHandler {
         case RouteTestResult.Passed _ -> {}
       }
     }
-    Optional<AdmissionAnswer.Deny> broken = brokenNeighbour(before, changed, tests);
+    Optional<AdmissionAnswer.Deny> broken = brokenNeighbour(before, neighbours, tests, decisions);
     if (broken.isPresent()) {
       return broken.get();
     }
@@ -112,17 +118,12 @@ public final class RouteRuleAdmission implements AdmissionHandler {
   }
 
   private static Optional<AdmissionAnswer.Deny> brokenNeighbour(
-      ClusterState before, RouteRuleState changed, RouteTests after) {
-    List<RouteRuleState> neighbours =
-        before.routeRules().stream()
-            .filter(rule -> rule.name().namespace().equals(changed.name().namespace()))
-            .filter(rule -> !rule.name().equals(changed.name()))
-            .filter(rule -> !rule.spec().tests().isEmpty() && rule.unreadable().isEmpty())
-            .toList();
+      ClusterState before, List<RouteRuleState> neighbours, RouteTests after, Decisions decisions) {
     if (neighbours.isEmpty()) {
       return Optional.empty();
     }
-    RouteTests now = new RouteTests(Preview.of(before));
+    RouteTests now =
+        RouteTests.of(MeshCompiler.compile(before, Mesh.EMPTY).mesh(), neighbours, decisions);
     for (RouteRuleState neighbour : neighbours) {
       List<String> passing =
           now.run(neighbour).stream()
@@ -144,6 +145,14 @@ public final class RouteRuleAdmission implements AdmissionHandler {
       }
     }
     return Optional.empty();
+  }
+
+  private static List<RouteRuleState> neighbours(ClusterState before, RouteRuleState changed) {
+    return before.routeRules().stream()
+        .filter(rule -> rule.name().namespace().equals(changed.name().namespace()))
+        .filter(rule -> !rule.name().equals(changed.name()))
+        .filter(rule -> !rule.spec().tests().isEmpty() && rule.unreadable().isEmpty())
+        .toList();
   }
 
   private static ClusterState with(ClusterState state, RouteRuleState changed) {

@@ -7,6 +7,7 @@ import dev.osier.crds.route.RouteTest;
 import dev.osier.crds.route.TestRequest;
 import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Endpoints;
+import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.Service;
 import dev.osier.mesh.ServicePort;
@@ -20,25 +21,60 @@ import dev.osier.xds.evaluate.Outcome;
 import dev.osier.xds.evaluate.Request;
 import dev.osier.xds.translate.ClusterName;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The tests that stand in RouteRules ({@code spec.tests}), run against a preview. */
+/**
+ * The tests that stand in RouteRules ({@code spec.tests}), as the proxies of a mesh would answer
+ * them.
+ */
 public final class RouteTests {
+  private static final Logger log = LoggerFactory.getLogger(RouteTests.class);
   // A caller that rules have no reason to name.
   private static final String NOBODY = "nobody-in-particular";
   private static final int HTTP_PORT = 80;
 
-  private final Preview preview;
+  private final Mesh mesh;
+  private final BiFunction<Caller, Request, Decision> decisions;
   private final KnownRoutes routes;
 
-  /** Tests to be run against a preview. */
-  public RouteTests(Preview preview) {
-    this.preview = preview;
-    this.routes = new KnownRoutes(preview.mesh());
+  private RouteTests(Mesh mesh, BiFunction<Caller, Request, Decision> decisions) {
+    this.mesh = mesh;
+    this.decisions = decisions;
+    this.routes = new KnownRoutes(mesh);
+  }
+
+  /**
+   * Tests to be run in a mesh, whose requests are all decided at once.
+   *
+   * @param rules the RouteRules whose tests are to be run, and no other
+   * @param decisions what decides
+   */
+  static RouteTests of(Mesh mesh, Collection<RouteRuleState> rules, Decisions decisions) {
+    List<CallersRequest> requests = new ArrayList<>();
+    for (RouteRuleState rule : rules) {
+      try {
+        requests.addAll(requests(mesh, rule));
+      } catch (RuntimeException e) {
+        // Whoever runs the tests of this rule gets the same again.
+        log.atDebug().addKeyValue("routeRule", rule.name()).setCause(e).log("no requests to send");
+      }
+    }
+    return new RouteTests(mesh, decisions.in(mesh, requests)::decide);
+  }
+
+  private static List<CallersRequest> requests(Mesh mesh, RouteRuleState rule) {
+    Service service = mesh.services().get(parent(rule));
+    return service == null || service.isHeadless()
+        ? List.of()
+        : rule.spec().tests().stream().map(test -> sent(mesh, rule, test, service)).toList();
   }
 
   /** Runs all tests of a RouteRule, in their order. */
@@ -52,11 +88,8 @@ public final class RouteTests {
   }
 
   private RouteTestResult run(RouteRuleState rule, RouteTest test, String field) {
-    ParentRef parent = rule.spec().parentRefs().getFirst();
-    String parentNamespace =
-        parent.namespace() == null ? rule.name().namespace() : parent.namespace();
-    NamespacedName parentName = new NamespacedName(parentNamespace, parent.name());
-    Service service = preview.mesh().services().get(parentName);
+    NamespacedName parentName = parent(rule);
+    Service service = mesh.services().get(parentName);
     if (service == null) {
       return new RouteTestResult.NotRun(
           test.name(), field, "there is no Service " + parentName + " yet");
@@ -65,10 +98,10 @@ public final class RouteTests {
       return new RouteTestResult.NotRun(
           test.name(), field, "Service " + parentName + " has no cluster IP, so nothing is routed");
     }
-    int port = parent.port() == null ? firstPort(service) : parent.port();
-    Caller caller = caller(rule.name().namespace(), test.request());
-    Request request = request(test.request(), caller, service, port);
-    Decision decision = preview.decide(caller, request);
+    CallersRequest sent = sent(mesh, rule, test, service);
+    Caller caller = sent.caller();
+    Request request = sent.request();
+    Decision decision = decisions.apply(caller, request);
     List<BackendKey> backends = expectedBackends(rule, test.expect(), decision);
     List<String> complaints = complaints(rule, test.expect(), caller, decision, request, backends);
     if (!complaints.isEmpty()) {
@@ -83,6 +116,20 @@ public final class RouteTests {
           sentence(test, expected, caller, request, decision) + ", where there is no endpoint");
     }
     return new RouteTestResult.Passed(test.name(), field);
+  }
+
+  private static NamespacedName parent(RouteRuleState rule) {
+    ParentRef parent = rule.spec().parentRefs().getFirst();
+    return new NamespacedName(
+        parent.namespace() == null ? rule.name().namespace() : parent.namespace(), parent.name());
+  }
+
+  private static CallersRequest sent(
+      Mesh mesh, RouteRuleState rule, RouteTest test, Service service) {
+    ParentRef parent = rule.spec().parentRefs().getFirst();
+    int port = parent.port() == null ? firstPort(service) : parent.port();
+    Caller caller = caller(rule.name().namespace(), test.request());
+    return new CallersRequest(caller, request(mesh, test.request(), caller, service, port));
   }
 
   private String sentence(
@@ -110,7 +157,7 @@ public final class RouteTests {
 
   // Of a cluster whose endpoints are not ours to know, none is missed.
   private boolean hasEndpoints(BackendKey key) {
-    Endpoints endpoints = preview.mesh().endpoints().get(key);
+    Endpoints endpoints = mesh.endpoints().get(key);
     return endpoints == null || !endpoints.endpoints().isEmpty();
   }
 
@@ -131,14 +178,14 @@ public final class RouteTests {
     return new Caller(account.namespace(), account.name(), request.podLabels());
   }
 
-  private Request request(TestRequest test, Caller caller, Service service, int port) {
+  private static Request request(
+      Mesh mesh, TestRequest test, Caller caller, Service service, int port) {
     Destination destination = Destination.of(service, port);
     String authority = service.name().name() + "." + service.name().namespace() + ":" + port;
     if (test.host() != null) {
       authority = test.host();
       Authority parts = Authority.parse(test.host(), port);
-      Destination named =
-          Destination.of(preview.mesh(), caller.namespace(), parts.host(), parts.port());
+      Destination named = Destination.of(mesh, caller.namespace(), parts.host(), parts.port());
       destination = named.service().isPresent() ? named : destination;
     }
     Headers headers = Headers.NONE;

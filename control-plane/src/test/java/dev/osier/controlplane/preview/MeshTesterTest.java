@@ -167,7 +167,7 @@ class MeshTesterTest {
   private Duration timed(ClusterState state, int expected) {
     mesh = MeshCompiler.compile(state, mesh).mesh();
     long begin = System.nanoTime();
-    var trial = tester.in(mesh);
+    var trial = tester.in(mesh, state.routeRules());
     long failing =
         state.routeRules().stream().filter(rule -> trial.failing(rule).isPresent()).count();
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
@@ -183,6 +183,6 @@ class MeshTesterTest {
             .filter(one -> one.name().name().equals("reviews"))
             .findFirst()
             .orElseThrow();
-    return tester.in(mesh).failing(rule);
+    return tester.in(mesh, List.of(rule)).failing(rule);
   }
 }

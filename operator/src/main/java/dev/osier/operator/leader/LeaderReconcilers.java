@@ -25,13 +25,13 @@ public final class LeaderReconcilers implements AutoCloseable {
    * How often one object is reconciled.
    *
    * @param firstRetry how soon after a failure; later ones wait longer, up to 30 s
-   * @param burst a time in which it is reconciled so often
-   * @param most how often in that time
+   * @param burst the time in which it is reconciled at most {@code most} times
+   * @param most at most how many times per {@code burst}
    */
   public record Tempo(Duration firstRetry, Duration burst, int most) {}
 
   /**
-   * None, which have not begun.
+   * An empty set of reconcilers, not started.
    *
    * @param client the API server
    * @param failed run when a watch has ended for good: make other ones
@@ -79,6 +79,7 @@ public final class LeaderReconcilers implements AutoCloseable {
             (informer, cause) -> {
               if (cause != null) {
                 log.atWarn()
+                    .addKeyValue("kind", HasMetadata.getKind(informer.getApiTypeClass()))
                     .addKeyValue("reason", String.valueOf(cause.getMessage()))
                     .log("a reconciler's watch ended");
                 failed.run();

@@ -10,6 +10,9 @@ import dev.osier.operator.watch.Pace;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,15 +25,28 @@ import org.slf4j.LoggerFactory;
  */
 public final class TestedRules implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TestedRules.class);
+  private static final SortedMap<NamespacedName, TestsVerdict> NONE =
+      Collections.unmodifiableSortedMap(new TreeMap<>());
 
   private record Picture(Mesh mesh, SortedMap<NamespacedName, RouteRuleState> rules) {}
+
+  private record Tried(String uid, long generation) {
+    private static Tried of(RouteRuleState rule) {
+      return new Tried(rule.uid(), rule.generation());
+    }
+  }
+
+  /** What is known in one term of office; a pass that outlives its term tells nobody. */
+  private static final class Term {
+    private final Map<NamespacedName, Tried> broken = new HashMap<>();
+    private volatile SortedMap<NamespacedName, TestsVerdict> verdicts = NONE;
+  }
 
   private final Runnable changed;
   private final Coalescer coalescer = new Coalescer("route-tests", Pace.CALM, this::tryAll);
   private volatile RouteTester tester = RouteTester.NONE;
   private volatile Picture latest = new Picture(Mesh.EMPTY, new TreeMap<>());
-  private volatile SortedMap<NamespacedName, TestsVerdict> verdicts = new TreeMap<>();
-  private volatile boolean leading;
+  private volatile Optional<Term> term = Optional.empty();
 
   /**
    * Rules that nobody tries yet.
@@ -58,7 +74,7 @@ public final class TestedRules implements AutoCloseable {
     Picture picture = new Picture(mesh, Collections.unmodifiableSortedMap(byName));
     if (!picture.equals(latest)) {
       latest = picture;
-      if (leading) {
+      if (term.isPresent()) {
         coalescer.changed();
       }
     }
@@ -66,19 +82,24 @@ public final class TestedRules implements AutoCloseable {
 
   /** This process leads from now on. */
   public void begin() {
-    verdicts = new TreeMap<>();
-    leading = true;
+    term = Optional.of(new Term());
     coalescer.changed();
   }
 
   /** It no longer does. */
   public void end() {
-    leading = false;
+    term = Optional.empty();
+    coalescer.changed();
+  }
+
+  /** Whether the tests are tried as long as this process leads. */
+  public boolean isAlive() {
+    return term.isEmpty() || coalescer.isAlive();
   }
 
   /** The latest verdicts; a rule that is not among them has not been tried yet. */
   public SortedMap<NamespacedName, TestsVerdict> verdicts() {
-    return verdicts;
+    return term.map(current -> current.verdicts).orElse(NONE);
   }
 
   @Override
@@ -87,39 +108,59 @@ public final class TestedRules implements AutoCloseable {
   }
 
   private void tryAll() {
-    if (!leading) {
-      return;
-    }
+    term.ifPresentOrElse(this::tryAll, tester::forget);
+  }
+
+  private void tryAll(Term current) {
     long begin = System.nanoTime();
     Picture picture = latest;
-    SortedMap<NamespacedName, TestsVerdict> known = verdicts;
-    SortedMap<NamespacedName, TestsVerdict> current = new TreeMap<>();
-    RouteTester.Trial trial = tester.in(picture.mesh());
-    int tested = 0;
+    SortedMap<NamespacedName, TestsVerdict> known = current.verdicts;
+    SortedMap<NamespacedName, TestsVerdict> verdicts = new TreeMap<>();
+    List<RouteRuleState> tested =
+        picture.rules().values().stream().filter(rule -> !rule.spec().tests().isEmpty()).toList();
+    current.broken.keySet().retainAll(picture.rules().keySet());
+    RouteTester.Trial trial = tester.in(picture.mesh(), tested);
     for (RouteRuleState rule : picture.rules().values()) {
-      if (rule.spec().tests().isEmpty()) {
-        current.put(rule.name(), verdict(rule, Optional.empty()));
-        continue;
+      if (isOver(current)) {
+        return;
       }
-      tested++;
-      try {
-        current.put(rule.name(), verdict(rule, trial.failing(rule)));
-      } catch (RuntimeException e) {
-        log.atError()
-            .addKeyValue("routeRule", rule.name())
-            .setCause(e)
-            .log("trying the tests of a rule failed");
-        Optional.ofNullable(known.get(rule.name()))
-            .ifPresent(before -> current.put(rule.name(), before));
-      }
+      verdicts.put(
+          rule.name(),
+          rule.spec().tests().isEmpty()
+              ? verdict(rule, Optional.empty())
+              : tried(trial, rule, current));
     }
     log.atDebug()
-        .addKeyValue("rules", tested)
+        .addKeyValue("rules", tested.size())
         .addKeyValue("duration", Duration.ofNanos(System.nanoTime() - begin))
         .log("tests of rules tried");
-    verdicts = Collections.unmodifiableSortedMap(current);
-    if (!current.equals(known)) {
+    current.verdicts = Collections.unmodifiableSortedMap(verdicts);
+    if (!verdicts.equals(known) && !isOver(current)) {
       changed.run();
+    }
+  }
+
+  private boolean isOver(Term one) {
+    return !term.equals(Optional.of(one));
+  }
+
+  private static TestsVerdict tried(RouteTester.Trial trial, RouteRuleState rule, Term current) {
+    try {
+      return verdict(rule, trial.failing(rule));
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      if (!Tried.of(rule).equals(current.broken.put(rule.name(), Tried.of(rule)))) {
+        log.atError()
+            .addKeyValue("routeRule", rule.name())
+            .addKeyValue("generation", rule.generation())
+            .setCause(e)
+            .log("trying the tests of a rule failed");
+      }
+      // Nothing is known of these tests; what was said of others must not stand for them.
+      return Optional.ofNullable(current.verdicts.get(rule.name()))
+          .filter(before -> before.isOf(rule.uid(), rule.generation()))
+          .orElseGet(() -> verdict(rule, Optional.empty()));
     }
   }
 

@@ -12,6 +12,11 @@ import java.util.Optional;
 public record TestsVerdict(String uid, long generation, Optional<Claim> failing) {
   /** Whether it is of exactly the object, in the generation, that another verdict is of. */
   public boolean goesWith(Verdict<?> verdict) {
-    return uid.equals(verdict.uid()) && generation == verdict.generation();
+    return isOf(verdict.uid(), verdict.generation());
+  }
+
+  /** Whether it is of exactly this object, in this generation. */
+  public boolean isOf(String otherUid, long otherGeneration) {
+    return uid.equals(otherUid) && generation == otherGeneration;
   }
 }

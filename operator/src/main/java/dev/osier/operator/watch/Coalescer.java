@@ -2,6 +2,7 @@ package dev.osier.operator.watch;
 
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +14,7 @@ public final class Coalescer implements AutoCloseable {
   private final Condition changes = lock.newCondition();
   private final Pace pace;
   private final Runnable task;
+  private final LongSupplier clock;
   private final Thread thread;
 
   private boolean pending;
@@ -26,6 +28,11 @@ public final class Coalescer implements AutoCloseable {
    * @param name the thread's
    */
   public Coalescer(String name, Pace pace, Runnable task) {
+    this(name, pace, task, System::nanoTime);
+  }
+
+  Coalescer(String name, Pace pace, Runnable task, LongSupplier clock) {
+    this.clock = clock;
     this.pace = pace;
     this.task = task;
     this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
@@ -40,7 +47,7 @@ public final class Coalescer implements AutoCloseable {
   public void changed() {
     lock.lock();
     try {
-      last = System.nanoTime();
+      last = clock.getAsLong();
       if (!pending) {
         pending = true;
         first = last;
@@ -51,17 +58,18 @@ public final class Coalescer implements AutoCloseable {
     }
   }
 
-  /** How long the oldest change that is not published has been waiting, in nanoseconds. */
+  /** How long the oldest change that is not worked on has been waiting, in nanoseconds. */
   long oldestWait() {
     lock.lock();
     try {
-      return pending ? System.nanoTime() - first : 0;
+      return pending ? clock.getAsLong() - first : 0;
     } finally {
       lock.unlock();
     }
   }
 
-  boolean isAlive() {
+  /** Whether changes are still worked on; false before it has begun. */
+  public boolean isAlive() {
     return thread.isAlive();
   }
 
@@ -77,18 +85,23 @@ public final class Coalescer implements AutoCloseable {
   }
 
   private void run() {
-    long lastRun = System.nanoTime() - pace.longest().toNanos();
-    while (awaitTurn(lastRun)) {
+    long begun = clock.getAsLong() - pace.longest().toNanos();
+    long ended = begun;
+    while (awaitTurn(begun, ended)) {
+      begun = clock.getAsLong();
       try {
         task.run();
       } catch (RuntimeException e) {
         log.atError().setCause(e).addKeyValue("task", thread.getName()).log("task failed");
+      } catch (Error e) {
+        log.atError().setCause(e).addKeyValue("task", thread.getName()).log("task ended for good");
+        throw e;
       }
-      lastRun = System.nanoTime();
+      ended = clock.getAsLong();
     }
   }
 
-  private boolean awaitTurn(long lastRun) {
+  private boolean awaitTurn(long begun, long ended) {
     lock.lock();
     try {
       while (!closed) {
@@ -96,7 +109,7 @@ public final class Coalescer implements AutoCloseable {
           changes.await();
           continue;
         }
-        long remaining = pace.remaining(System.nanoTime(), lastRun, first, last);
+        long remaining = pace.remaining(clock.getAsLong(), begun, ended, first, last);
         if (remaining <= 0) {
           pending = false;
           return true;

@@ -7,28 +7,40 @@ import java.time.Duration;
  * each other.
  *
  * @param quiet a burst is over when this long nothing changed
- * @param longest no change waits longer
+ * @param longest no change waits longer, but for a run and the rest after it
+ * @param rests whether each run is followed by a rest as long as the run, and never shorter than
+ *     {@code quiet}, so that changes without end take no more than half of a core
  */
-public record Pace(Duration quiet, Duration longest) {
+public record Pace(Duration quiet, Duration longest, boolean rests) {
   /** The pace of what traffic waits for. */
-  public static final Pace BRISK = new Pace(Duration.ofMillis(10), Duration.ofMillis(100));
+  public static final Pace BRISK = new Pace(Duration.ofMillis(10), Duration.ofMillis(100), false);
 
   /** The pace of what people wait for. */
-  public static final Pace CALM = new Pace(Duration.ofMillis(300), Duration.ofSeconds(1));
+  public static final Pace CALM = new Pace(Duration.ofMillis(300), Duration.ofSeconds(1), true);
 
   /**
    * How long to wait still; not positive if the time has come. All times are nanoseconds of one
    * clock.
    *
    * @param now the time
-   * @param lastRun when the previous run ended
+   * @param begun when the previous run began
+   * @param ended when it ended
    * @param first when the first change came that is not worked on
    * @param last when the last of them came
    */
-  long remaining(long now, long lastRun, long first, long last) {
-    if (first - lastRun >= quiet.toNanos() && last == first) {
+  long remaining(long now, long begun, long ended, long first, long last) {
+    long forOthers = forOthers(now, ended, first, last);
+    return rests ? Math.max(forOthers, rest(now, begun, ended)) : forOthers;
+  }
+
+  private long forOthers(long now, long ended, long first, long last) {
+    if (first - ended >= quiet.toNanos() && last == first) {
       return 0;
     }
     return Math.min(last + quiet.toNanos() - now, first + longest.toNanos() - now);
+  }
+
+  private long rest(long now, long begun, long ended) {
+    return ended + Math.max(ended - begun, quiet.toNanos()) - now;
   }
 }

@@ -18,12 +18,14 @@ import dev.osier.operator.OperatorObserver;
 import dev.osier.operator.OsierOperator;
 import dev.osier.operator.ScratchAuthority;
 import dev.osier.operator.routetest.RouteTester;
+import dev.osier.operator.state.RouteRuleState;
 import dev.osier.operator.verdict.Claim;
 import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,7 +145,7 @@ class StatusTest {
   }
 
   /** A stand-in for what knows Envoy: a test passes if the backend that it expects exists. */
-  private static RouteTester.Trial tester(Mesh mesh) {
+  private static RouteTester.Trial tester(Mesh mesh, Collection<RouteRuleState> rules) {
     return rule ->
         rule.spec().tests().stream()
             .filter(

@@ -14,10 +14,12 @@ import dev.osier.operator.verdict.TestsVerdict;
 import dev.osier.testkit.Await;
 import dev.osier.testkit.MeshBuilder;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,7 @@ class TestedRulesTest {
   @Test
   void onlyRulesWithTestsAreTriedAndOnlyWhenSomethingChanged() {
     follow(
-        mesh ->
+        (mesh, all) ->
             rule -> {
               trials.incrementAndGet();
               return Optional.of(FAILING);
@@ -63,7 +65,7 @@ class TestedRulesTest {
   @Test
   void whoDoesNotLeadTriesNothing() {
     follow(
-        mesh ->
+        (mesh, all) ->
             rule -> {
               trials.incrementAndGet();
               return Optional.empty();
@@ -85,7 +87,7 @@ class TestedRulesTest {
   void aRuleThatCannotBeTriedLeavesTheOthersAlone() {
     AtomicInteger broken = new AtomicInteger();
     follow(
-        mesh ->
+        (mesh, all) ->
             rule -> {
               if (rule.name().equals(TESTED) && broken.get() > 0) {
                 broken.incrementAndGet();
@@ -105,18 +107,99 @@ class TestedRulesTest {
   }
 
   @Test
+  void anErrorInOneRuleLeavesTheOthersAlone() {
+    NamespacedName other = new NamespacedName("shop", "other");
+    follow(
+        (mesh, all) ->
+            rule -> {
+              if (rule.name().equals(TESTED)) {
+                throw new StackOverflowError("on purpose");
+              }
+              return Optional.of(FAILING);
+            });
+    rules.begin();
+    rules.look(mesh("a"), List.of(tested(1), other(1)));
+    awaitVerdicts(Map.of(TESTED, passed(), other, new TestsVerdict("u", 1, Optional.of(FAILING))));
+    rules.look(mesh("b"), List.of(tested(1), other(2)));
+    awaitVerdicts(Map.of(TESTED, passed(), other, new TestsVerdict("u", 2, Optional.of(FAILING))));
+    assertThat(rules.isAlive()).isTrue();
+  }
+
+  @Test
+  void whatWasSaidOfOtherTestsDoesNotStandForThoseThatCannotBeTried() {
+    follow(
+        (mesh, all) ->
+            rule -> {
+              if (rule.generation() > 1) {
+                throw new IllegalStateException("cannot be told");
+              }
+              return Optional.of(FAILING);
+            });
+    rules.begin();
+    rules.look(mesh("a"), List.of(tested(1)));
+    awaitVerdicts(Map.of(TESTED, new TestsVerdict("u", 1, Optional.of(FAILING))));
+
+    rules.look(mesh("a"), List.of(tested(2)));
+    awaitVerdicts(Map.of(TESTED, new TestsVerdict("u", 2, Optional.empty())));
+  }
+
+  @Test
+  void aPassOfTheTermBeforeCountsForNothingInTheNext() throws InterruptedException {
+    CountDownLatch trying = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    follow(
+        (mesh, all) ->
+            rule -> {
+              trying.countDown();
+              await(goOn);
+              return Optional.of(FAILING);
+            });
+    rules.begin();
+    rules.look(mesh("a"), List.of(tested(1)));
+    assertThat(trying.await(10, TimeUnit.SECONDS)).isTrue();
+    rules.end();
+    rules.begin();
+    int told = changes.get();
+
+    goOn.countDown();
+    awaitVerdicts(Map.of(TESTED, new TestsVerdict("u", 1, Optional.of(FAILING))));
+    Await.until("the next term to be told", () -> changes.get() == told + 1);
+  }
+
+  @Test
+  void afterATermNothingIsRemembered() {
+    AtomicInteger forgotten = new AtomicInteger();
+    follow(
+        new RouteTester() {
+          @Override
+          public Trial in(Mesh mesh, Collection<RouteRuleState> all) {
+            return rule -> Optional.empty();
+          }
+
+          @Override
+          public void forget() {
+            forgotten.incrementAndGet();
+          }
+        });
+    rules.begin();
+    rules.look(mesh("a"), List.of(tested(1)));
+    awaitVerdicts(Map.of(TESTED, passed()));
+    assertThat(forgotten).hasValue(0);
+
+    rules.end();
+    Await.until("it to be forgotten", () -> forgotten.get() == 1);
+    assertThat(rules.verdicts()).isEmpty();
+  }
+
+  @Test
   void lookingDoesNotWaitForTheTests() throws InterruptedException {
     CountDownLatch trying = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     follow(
-        mesh ->
+        (mesh, all) ->
             rule -> {
               trying.countDown();
-              try {
-                goOn.await();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
+              await(goOn);
               return Optional.empty();
             });
     rules.begin();
@@ -127,6 +210,14 @@ class TestedRulesTest {
 
     goOn.countDown();
     awaitVerdicts(Map.of(TESTED, new TestsVerdict("u", 2, Optional.empty())));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void follow(RouteTester tester) {

@@ -3,9 +3,12 @@ package dev.osier.operator.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.testkit.Await;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class CoalescerTest {
@@ -53,6 +56,60 @@ class CoalescerTest {
       coalescer.changed();
       Await.until("the second run", () -> runs.get() == 2);
       assertThat(coalescer.isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void afterALongRunItRestsHoweverManyChangesCome() {
+    AtomicInteger runs = new AtomicInteger();
+    AtomicInteger looks = new AtomicInteger();
+    AtomicLong now = new AtomicLong();
+    LongSupplier clock =
+        () -> {
+          if (Thread.currentThread().getName().equals("resting")) {
+            looks.incrementAndGet();
+          }
+          return now.get();
+        };
+    try (Coalescer coalescer =
+        new Coalescer(
+            "resting",
+            Pace.CALM,
+            () -> {
+              now.addAndGet(Duration.ofMinutes(5).toNanos());
+              runs.incrementAndGet();
+            },
+            clock)) {
+      coalescer.start();
+      coalescer.changed();
+      Await.until("the first run", () -> runs.get() == 1);
+      now.addAndGet(Duration.ofMinutes(4).toNanos());
+      for (int i = 0; i < 10; i++) {
+        int before = looks.get();
+        coalescer.changed();
+        Await.until("it to look at the clock", () -> looks.get() > before);
+      }
+      assertThat(runs).as("while it rests").hasValue(1);
+
+      now.addAndGet(Duration.ofMinutes(1).toNanos());
+      coalescer.changed();
+      Await.until("the second run", () -> runs.get() == 2);
+    }
+  }
+
+  @Test
+  void whoIsEndedByAnErrorSaysSo() {
+    try (Coalescer coalescer =
+        new Coalescer(
+            "test",
+            Pace.BRISK,
+            () -> {
+              throw new OutOfMemoryError("on purpose");
+            })) {
+      coalescer.start();
+      assertThat(coalescer.isAlive()).isTrue();
+      coalescer.changed();
+      Await.until("its end", () -> !coalescer.isAlive());
     }
   }
 
