@@ -69,10 +69,11 @@ public record RouteRuleSpec(
         @Size(min = 1, max = 32)
         List<Rule> rules,
     @JsonPropertyDescription(
-            "What must be true of the rules. An update of this or another RouteRule of the namespace"
-                + " that breaks one is refused; any other change that does sets the condition"
-                + " TestsFailing. A test whose request goes where expected, but finds no endpoint"
-                + " there, is a warning when applied, and sets TestsFailing, too. Default: none.")
+            "What must be true of the rules. An update of this or another RouteRule of the"
+                + " namespace that breaks one is refused; any other change that does sets the"
+                + " condition TestsFailing. A test whose request goes where expected, but finds no"
+                + " endpoint there, is a warning when applied, and sets TestsFailing, too. Default:"
+                + " none.")
         @Size(max = 32)
         List<RouteTest> tests) {
   public RouteRuleSpec {
