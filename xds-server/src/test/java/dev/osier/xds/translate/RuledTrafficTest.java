@@ -450,7 +450,8 @@ class RuledTrafficTest {
     assertThat(traffic.get("/slow", "x-fault: yes").status()).isEqualTo(200);
     long before = System.nanoTime();
     assertThat(traffic.get("/delay").status()).isEqualTo(200);
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(300));
+    // 300 by Envoy's clock, which it reads once for all that it does in one go.
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(250));
   }
 
   @Test
