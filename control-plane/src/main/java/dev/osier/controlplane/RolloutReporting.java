@@ -5,8 +5,6 @@ import dev.osier.mesh.rollout.RolloutReport;
 import dev.osier.xds.configuration.Configurations;
 import dev.osier.xds.report.Reporter;
 import dev.osier.xds.server.ProxyListener;
-import dev.osier.xds.server.ProxyStatus;
-import dev.osier.xds.stream.Refusal;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -43,15 +41,6 @@ final class RolloutReporting implements ProxyListener, AutoCloseable {
     collector.report(replica, report);
     reporter.report(report);
   }
-
-  @Override
-  public void connected(ProxyStatus proxy) {}
-
-  @Override
-  public void disconnected(ProxyStatus proxy) {}
-
-  @Override
-  public void refused(ProxyStatus proxy, Refusal refusal) {}
 
   @Override
   public void close() {

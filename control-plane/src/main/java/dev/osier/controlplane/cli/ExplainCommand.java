@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -60,12 +61,7 @@ public final class ExplainCommand implements Callable<Integer> {
               + " tcp://ledger.bookstore:7070")
   private List<String> request = List.of();
 
-  @Option(
-      names = {"-n", "--namespace"},
-      defaultValue = "default",
-      paramLabel = "NAMESPACE",
-      description = "the namespace of objects that name none (default: ${DEFAULT-VALUE})")
-  private String namespace = "default";
+  @Mixin private final NamespaceOption option = new NamespaceOption();
 
   @Spec private CommandSpec command = CommandSpec.create();
 
@@ -74,7 +70,7 @@ public final class ExplainCommand implements Callable<Integer> {
     NamespacedName account = NamespacedName.parse(from);
     PrintWriter out = command.commandLine().getOut();
     Explanations.of(
-            ClusterFiles.read(files, namespace),
+            ClusterFiles.read(files, option.namespace()),
             new Caller(account.namespace(), account.name(), labels),
             request.size() == 1 ? "GET" : request.getFirst(),
             request.getLast(),

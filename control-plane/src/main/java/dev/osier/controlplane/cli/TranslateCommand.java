@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,18 +40,13 @@ public final class TranslateCommand implements Callable<Integer> {
       description = "only the proxy of this pod; may be repeated")
   private List<String> proxies = List.of();
 
-  @Option(
-      names = {"-n", "--namespace"},
-      defaultValue = "default",
-      paramLabel = "NAMESPACE",
-      description = "the namespace of objects that name none (default: ${DEFAULT-VALUE})")
-  private String namespace = "default";
+  @Mixin private final NamespaceOption option = new NamespaceOption();
 
   @Spec private CommandSpec command = CommandSpec.create();
 
   @Override
   public Integer call() throws IOException {
-    Preview preview = Preview.of(ClusterFiles.read(files, namespace));
+    Preview preview = Preview.of(ClusterFiles.read(files, option.namespace()));
     List<Workload> chosen =
         preview.meshedPods().stream()
             .filter(workload -> proxies.isEmpty() || proxies.contains(workload.pod().toString()))

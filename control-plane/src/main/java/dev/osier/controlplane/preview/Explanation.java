@@ -36,16 +36,7 @@ final class Explanation {
   List<String> lines() {
     Decision decision = preview.decide(caller, request);
     List<String> lines = new ArrayList<>();
-    lines.add(
-        request.method()
-            + " "
-            + request.authority()
-            + request.path()
-            + " from "
-            + caller.namespace()
-            + "/"
-            + caller.serviceAccount()
-            + (caller.labels().isEmpty() ? "" : " " + caller.labels()));
+    lines.add(Words.of(caller, request) + (caller.labels().isEmpty() ? "" : " " + caller.labels()));
     lines.add(line("connects to", request.address() + " port " + request.port() + service()));
     Optional<RouteOrigin> taken = known.taken(caller, request, decision);
     lines.add(line("takes", taken.map(Words::of).orElse(ofNoRule(decision))));

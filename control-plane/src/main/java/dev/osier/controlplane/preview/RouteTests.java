@@ -139,14 +139,7 @@ public final class RouteTests {
         + " expects "
         + String.join(" and ", expected)
         + ", but "
-        + request.method()
-        + " "
-        + request.authority()
-        + request.path()
-        + " from "
-        + caller.namespace()
-        + "/"
-        + caller.serviceAccount()
+        + Words.of(caller, request)
         + " "
         + routes
             .taken(caller, request, decision)

@@ -1,10 +1,12 @@
 package dev.osier.controlplane.preview;
 
 import dev.osier.mesh.BackendKey;
+import dev.osier.mesh.route.Caller;
 import dev.osier.mesh.route.RouteOrigin;
 import dev.osier.xds.evaluate.Fraction;
 import dev.osier.xds.evaluate.LocalReply;
 import dev.osier.xds.evaluate.Outcome;
+import dev.osier.xds.evaluate.Request;
 import dev.osier.xds.translate.ClusterName;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -22,6 +24,18 @@ final class Words {
     return origin.ruleName().isEmpty()
         ? "a rule without name (" + where + ")"
         : "rule " + origin.ruleName() + " (" + where + ")";
+  }
+
+  /** A request, such as {@code GET reviews:9080/ from bookstore/storefront}. */
+  static String of(Caller caller, Request request) {
+    return request.method()
+        + " "
+        + request.authority()
+        + request.path()
+        + " from "
+        + caller.namespace()
+        + "/"
+        + caller.serviceAccount();
   }
 
   /** A share, such as {@code 10%}. */

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -157,6 +158,24 @@ final class ApiServer implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  /** A Service with an HTTP port; an empty selector is none. */
+  void service(String namespace, String name, Map<String, String> selector, int port) {
+    create(
+        new ServiceBuilder()
+            .withNewMetadata()
+            .withNamespace(namespace)
+            .withName(name)
+            .endMetadata()
+            .withNewSpec()
+            .withSelector(selector)
+            .addNewPort()
+            .withName("http")
+            .withPort(port)
+            .endPort()
+            .endSpec()
+            .build());
   }
 
   void namespace(String name, Map<String, String> labels) {

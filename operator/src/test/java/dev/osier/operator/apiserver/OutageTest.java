@@ -9,7 +9,6 @@ import dev.osier.operator.OperatorObserver;
 import dev.osier.operator.OsierOperator;
 import dev.osier.operator.ScratchAuthority;
 import dev.osier.testkit.Await;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -17,6 +16,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,22 +32,6 @@ class OutageTest {
                 .withWatchReconnectInterval(250)
                 .build())
         .build();
-  }
-
-  private static void service(ApiServer server, String namespace, String name) {
-    server.create(
-        new ServiceBuilder()
-            .withNewMetadata()
-            .withNamespace(namespace)
-            .withName(name)
-            .endMetadata()
-            .withNewSpec()
-            .addNewPort()
-            .withName("http")
-            .withPort(80)
-            .endPort()
-            .endSpec()
-            .build());
   }
 
   @Test
@@ -71,12 +55,12 @@ class OutageTest {
         String namespace = server.newNamespace();
         NamespacedName early = new NamespacedName(namespace, "early");
         NamespacedName late = new NamespacedName(namespace, "late");
-        service(server, namespace, "early");
+        server.service(namespace, "early", Map.of(), 80);
         Await.until("the first service", () -> operator.mesh().services().containsKey(early));
         Await.until("leadership", operator::isLeading);
 
         cable.cut();
-        service(server, namespace, "late");
+        server.service(namespace, "late", Map.of(), 80);
         Await.until("the loss to be noticed", () -> !operator.isWatching());
         Await.until("the end of leadership", () -> !operator.isLeading());
         assertThat(operator.isReady()).isTrue();

@@ -17,7 +17,6 @@ import dev.osier.operator.ScratchAuthority;
 import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
@@ -50,8 +49,8 @@ class RulesTest {
     Await.until("the kind of grants to be gone", () -> definition(GRANTS).isEmpty());
     here = server.newNamespace();
     there = server.newNamespace();
-    service(here, "cart");
-    service(there, "shadow");
+    server.service(here, "cart", Map.of("app", "cart"), 80);
+    server.service(there, "shadow", Map.of("app", "shadow"), 80);
   }
 
   @AfterEach
@@ -244,23 +243,6 @@ class RulesTest {
         .client
         .getKubernetesSerialization()
         .unmarshal(yaml.toString(), CustomResourceDefinition.class);
-  }
-
-  private void service(String namespace, String name) {
-    server.create(
-        new ServiceBuilder()
-            .withNewMetadata()
-            .withNamespace(namespace)
-            .withName(name)
-            .endMetadata()
-            .withNewSpec()
-            .withSelector(Map.of("app", name))
-            .addNewPort()
-            .withName("http")
-            .withPort(80)
-            .endPort()
-            .endSpec()
-            .build());
   }
 
   private void apply(String yaml) {

@@ -21,7 +21,6 @@ import dev.osier.operator.routetest.RouteTester;
 import dev.osier.operator.state.RouteRuleState;
 import dev.osier.operator.verdict.Claim;
 import dev.osier.testkit.Await;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -60,7 +59,7 @@ class StatusTest {
   void start() {
     server.prepare();
     namespace = server.newNamespace();
-    service("reviews");
+    server.service(namespace, "reviews", Map.of(), 9080);
     ScratchAuthority authority = new ScratchAuthority(InstantSource.system());
     operator =
         new OsierOperator(
@@ -136,7 +135,7 @@ class StatusTest {
     assertThat(first.status()).isEqualTo("True");
     assertThat(first.message()).contains("ratings-are-there");
 
-    service("ratings");
+    server.service(namespace, "ratings", Map.of(), 9080);
     Await.until("the test to pass", () -> testsFailing().isEmpty());
     assertThat(rule().getStatus().parents().getFirst().conditions()).hasSize(3);
 
@@ -211,22 +210,6 @@ class StatusTest {
         .log(
             System.Logger.Level.INFO,
             count + " statuses in " + Duration.between(start, Instant.now()));
-  }
-
-  private void service(String name) {
-    server.create(
-        new ServiceBuilder()
-            .withNewMetadata()
-            .withNamespace(namespace)
-            .withName(name)
-            .endMetadata()
-            .withNewSpec()
-            .addNewPort()
-            .withName("http")
-            .withPort(9080)
-            .endPort()
-            .endSpec()
-            .build());
   }
 
   private long apply(int version, String backend) {

@@ -85,26 +85,20 @@ final class HttpRouting {
       HttpFilters filters = new HttpFilters(manager, levels);
       Outcome outcome = outcome(levels, filters, request);
       Optional<Fault> fault = isFiltered(outcome) ? filters.fault(request) : Optional.empty();
-      if (share.isAll()) {
-        return new Decision(
-            listener,
-            filterChain,
-            Optional.of(routing),
-            fault,
-            outcome,
-            Fraction.ALL,
-            Optional.empty());
+      Optional<Decision> otherwise = Optional.empty();
+      if (!share.isAll()) {
+        passedOver.add(new Decision.PassedOver(route.getName(), List.of("fraction")));
+        otherwise =
+            Optional.of(choose(place, routes.subList(i + 1, routes.size()), passedOver, request));
       }
-      passedOver.add(new Decision.PassedOver(route.getName(), List.of("fraction")));
-      Decision otherwise = choose(place, routes.subList(i + 1, routes.size()), passedOver, request);
       return new Decision(
           listener,
           filterChain,
           Optional.of(routing),
           fault,
           outcome,
-          share,
-          Optional.of(otherwise));
+          share.isAll() ? Fraction.ALL : share,
+          otherwise);
     }
     return decision(
         Optional.of(place.routing(passedOver, Optional.empty())),

@@ -2,17 +2,14 @@ package dev.osier.xds.evaluate;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.osier.testkit.LoopbackServer;
 import dev.osier.testkit.RawResponse;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Base64;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * A server at every loopback address that answers each request without a body (HTTP/1.1) with the
@@ -31,66 +28,47 @@ final class ReportingUpstream implements AutoCloseable {
           .with("cache-control", "no-cache")
           .with("vary", "accept");
 
-  private final ServerSocket socket;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final LoopbackServer server;
 
   ReportingUpstream() {
     try {
-      socket = new ServerSocket(0, 100, InetAddress.ofLiteral("0.0.0.0"));
+      server = new LoopbackServer("0.0.0.0", /* port= */ 0, ReportingUpstream::serve);
     } catch (IOException e) {
       throw new UncheckedIOException("opening a socket", e);
     }
-    threads.execute(this::accept);
   }
 
   int port() {
-    return socket.getLocalPort();
+    return server.port();
   }
 
   @Override
   public void close() throws IOException {
-    socket.close();
-    threads.shutdownNow();
+    server.close();
   }
 
-  private void accept() {
-    while (!socket.isClosed()) {
-      try {
-        Socket connection = socket.accept();
-        threads.execute(() -> serve(connection));
-      } catch (IOException e) {
-        return;
-      }
-    }
-  }
-
-  private static void serve(Socket connection) {
-    try (connection) {
-      InputStream input = new BufferedInputStream(connection.getInputStream());
-      String address = connection.getLocalAddress().getHostAddress();
-      String head = RawResponse.head(input);
-      while (!head.isEmpty()) {
-        String report =
-            Base64.getEncoder().encodeToString((address + "\r\n" + head).getBytes(ISO_8859_1));
-        Headers asked = RawHttp.headers(head);
-        boolean upgrade = asked.contains("upgrade");
-        StringBuilder answer =
-            new StringBuilder(
-                upgrade ? "HTTP/1.1 101 Switching Protocols\r\n" : "HTTP/1.1 200 OK\r\n");
-        Headers headers =
-            upgrade
-                ? ANSWER.with("connection", "upgrade").with("upgrade", asked.first("upgrade"))
-                : ANSWER.with("content-length", "0");
-        headers
-            .with(REPORT, report)
-            .all()
-            .forEach(header -> answer.append(header.name() + ": " + header.value() + "\r\n"));
-        connection.getOutputStream().write(answer.append("\r\n").toString().getBytes(ISO_8859_1));
-        head = RawResponse.head(input);
-      }
-    } catch (IOException e) {
-      // The proxy has gone, which is the end of it.
-      return;
+  private static void serve(Socket connection) throws IOException {
+    InputStream input = new BufferedInputStream(connection.getInputStream());
+    String address = connection.getLocalAddress().getHostAddress();
+    String head = RawResponse.head(input);
+    while (!head.isEmpty()) {
+      String report =
+          Base64.getEncoder().encodeToString((address + "\r\n" + head).getBytes(ISO_8859_1));
+      Headers asked = RawHttp.headers(head);
+      boolean upgrade = asked.contains("upgrade");
+      StringBuilder answer =
+          new StringBuilder(
+              upgrade ? "HTTP/1.1 101 Switching Protocols\r\n" : "HTTP/1.1 200 OK\r\n");
+      Headers headers =
+          upgrade
+              ? ANSWER.with("connection", "upgrade").with("upgrade", asked.first("upgrade"))
+              : ANSWER.with("content-length", "0");
+      headers
+          .with(REPORT, report)
+          .all()
+          .forEach(header -> answer.append(header.name() + ": " + header.value() + "\r\n"));
+      connection.getOutputStream().write(answer.append("\r\n").toString().getBytes(ISO_8859_1));
+      head = RawResponse.head(input);
     }
   }
 }

@@ -11,7 +11,6 @@ import dev.osier.testkit.EnvoyProcess;
 import dev.osier.xds.report.ReportReceiver;
 import dev.osier.xds.report.Reporter;
 import dev.osier.xds.resource.ConfigurationSource.Protocol;
-import dev.osier.xds.stream.Refusal;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -173,15 +172,6 @@ final class RolloutEnvoyTest {
   }
 
   private record Listener(Consumer<RolloutReport> reports) implements ProxyListener {
-    @Override
-    public void connected(ProxyStatus proxy) {}
-
-    @Override
-    public void disconnected(ProxyStatus proxy) {}
-
-    @Override
-    public void refused(ProxyStatus proxy, Refusal refusal) {}
-
     @Override
     public void progressed(RolloutReport report) {
       reports.accept(report);

@@ -2,6 +2,8 @@ package dev.osier.xds.translate;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.osier.testkit.LoopbackServer;
+import dev.osier.testkit.RawResponse;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +40,7 @@ final class EchoApplication implements AutoCloseable {
     InputStream input = new BufferedInputStream(connection.getInputStream());
     OutputStream output = connection.getOutputStream();
     while (true) {
-      String head = head(input);
+      String head = RawResponse.head(input);
       if (head.isEmpty()) {
         return;
       }
@@ -98,18 +100,5 @@ final class EchoApplication implements AutoCloseable {
         .map(line -> line.substring(name.length() + 1).strip())
         .findFirst()
         .orElse("");
-  }
-
-  private static String head(InputStream input) throws IOException {
-    StringBuilder head = new StringBuilder();
-    int next = input.read();
-    while (next >= 0) {
-      head.append((char) next);
-      if (head.length() >= 4 && head.substring(head.length() - 4).equals("\r\n\r\n")) {
-        return head.toString();
-      }
-      next = input.read();
-    }
-    return "";
   }
 }

@@ -2,6 +2,7 @@ package dev.osier.xds.translate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.osier.testkit.LoopbackServer;
 import java.io.IOException;
 import java.net.Socket;
 

@@ -16,10 +16,8 @@ import dev.osier.xds.resource.Configuration;
 import dev.osier.xds.resource.ConfigurationSource;
 import dev.osier.xds.resource.HeldBack;
 import dev.osier.xds.server.ProxyListener;
-import dev.osier.xds.server.ProxyStatus;
 import dev.osier.xds.server.XdsServer;
 import dev.osier.xds.server.XdsServerSettings;
-import dev.osier.xds.stream.Refusal;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -187,15 +185,6 @@ final class LiveMesh implements AutoCloseable {
   }
 
   private final class Rollouts implements ProxyListener {
-    @Override
-    public void connected(ProxyStatus proxy) {}
-
-    @Override
-    public void disconnected(ProxyStatus proxy) {}
-
-    @Override
-    public void refused(ProxyStatus proxy, Refusal refusal) {}
-
     @Override
     public void progressed(RolloutReport latest) {
       configurations.note(latest);

@@ -1,5 +1,6 @@
 package dev.osier.xds.translate;
 
+import dev.osier.testkit.LoopbackServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

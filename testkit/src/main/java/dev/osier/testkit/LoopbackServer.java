@@ -1,4 +1,4 @@
-package dev.osier.xds.translate;
+package dev.osier.testkit;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,8 +10,8 @@ import java.util.concurrent.Executors;
 /**
  * An application at an address of this machine that serves each connection on a thread of its own.
  */
-final class LoopbackServer implements AutoCloseable {
-  private static final int BACKLOG = 50;
+public final class LoopbackServer implements AutoCloseable {
+  private static final int BACKLOG = 100;
 
   private final ServerSocket socket;
   private final Connections connections;
@@ -19,20 +19,26 @@ final class LoopbackServer implements AutoCloseable {
 
   /** What is done with a connection; it is closed afterwards, also after an error. */
   @FunctionalInterface
-  interface Connections {
+  public interface Connections {
     void serve(Socket connection) throws IOException;
   }
 
   /**
+   * Begins to serve.
+   *
+   * @param address where it listens
    * @param port port 0 for any free one
+   * @param connections what is done with each connection
+   * @throws IOException if it can't listen there
    */
-  LoopbackServer(String address, int port, Connections connections) throws IOException {
+  public LoopbackServer(String address, int port, Connections connections) throws IOException {
     this.socket = new ServerSocket(port, BACKLOG, InetAddress.ofLiteral(address));
     this.connections = connections;
     threads.execute(this::accept);
   }
 
-  int port() {
+  /** The port it listens on. */
+  public int port() {
     return socket.getLocalPort();
   }
 
