@@ -97,6 +97,7 @@ class DisruptionTest {
     // New pods start and are served by the new control plane.
     meshed.apply("itself.yaml");
     meshed.awaitPod("itself");
+    meshed.client("itself").awaitAnswer("http://self/");
     assertThat(meshed.client("itself").http("http://self/", "--n", "5").failed()).isZero();
   }
 

@@ -3,6 +3,7 @@ package dev.osier.e2e;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,18 @@ record TestClient(String namespace, String pod, String container) {
       summary.path(map).fieldNames().forEachRemaining(names::add);
       return names;
     }
+  }
+
+  /** Waits until one request is answered: its proxy has heard of the server's endpoints. */
+  void awaitAnswer(String url) {
+    Await.until(
+        TestCluster.SOON,
+        () -> {
+          Result result = http(url, "--n", "1", "--timeout", "2s");
+          if (result.failed() != 0) {
+            throw new AssertionError(url + " is not answered: " + result.summary());
+          }
+        });
   }
 
   Result http(String url, String... options) {

@@ -1,10 +1,13 @@
 package dev.osier.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -15,6 +18,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A namespace of one test class's own, gone when the class is done. */
 final class TestNamespace implements AutoCloseable {
@@ -89,10 +94,28 @@ final class TestNamespace implements AutoCloseable {
   }
 
   /**
-   * Waits until every replica of a Deployment of the latest generation is ready and no older one is
-   * left.
+   * Waits until every replica of a Deployment of the latest generation is ready, no older one is
+   * left, and the Services that select them list them so.
    */
   void awaitDeployment(String deployment) {
+    awaitReplicas(deployment);
+    Map<String, String> selector =
+        client
+            .apps()
+            .deployments()
+            .inNamespace(name)
+            .withName(deployment)
+            .get()
+            .getSpec()
+            .getSelector()
+            .getMatchLabels();
+    awaitEndpoints(
+        client.pods().inNamespace(name).withLabels(selector).list().getItems().stream()
+            .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+            .toList());
+  }
+
+  private void awaitReplicas(String deployment) {
     Await.until(
         TestCluster.POD_START,
         () -> {
@@ -108,8 +131,58 @@ final class TestNamespace implements AutoCloseable {
         });
   }
 
-  /** Waits until a pod is ready and gives it back. */
+  /** Waits until a pod is ready, and every Service that selects it lists it so; gives it back. */
   Pod awaitPod(String pod) {
+    Pod ready = awaitReady(pod);
+    awaitEndpoints(List.of(ready));
+    return ready;
+  }
+
+  /**
+   * Waits until the Services that select a pod list it as ready: Kubernetes does that only some
+   * time after the pod is.
+   */
+  private void awaitEndpoints(List<Pod> pods) {
+    Await.until(
+        TestCluster.SOON,
+        () -> {
+          for (Service service : client.services().inNamespace(name).list().getItems()) {
+            Set<String> listed = listedPods(service);
+            assertThat(pods)
+                .filteredOn(pod -> selects(service, pod))
+                .extracting(pod -> pod.getMetadata().getName())
+                .describedAs("pods that Service %s selects", service.getMetadata().getName())
+                .isSubsetOf(listed);
+          }
+        });
+  }
+
+  private static boolean selects(Service service, Pod pod) {
+    Map<String, String> selector = service.getSpec().getSelector();
+    return selector != null
+        && !selector.isEmpty()
+        && pod.getMetadata().getLabels() != null
+        && pod.getMetadata().getLabels().entrySet().containsAll(selector.entrySet());
+  }
+
+  private Set<String> listedPods(Service service) {
+    return client
+        .discovery()
+        .v1()
+        .endpointSlices()
+        .inNamespace(name)
+        .withLabel("kubernetes.io/service-name", service.getMetadata().getName())
+        .list()
+        .getItems()
+        .stream()
+        .flatMap(slice -> slice.getEndpoints().stream())
+        .filter(endpoint -> Boolean.TRUE.equals(endpoint.getConditions().getReady()))
+        .filter(endpoint -> endpoint.getTargetRef() != null)
+        .map(endpoint -> endpoint.getTargetRef().getName())
+        .collect(Collectors.toSet());
+  }
+
+  private Pod awaitReady(String pod) {
     return Await.until(
         TestCluster.POD_START,
         () -> {

@@ -112,6 +112,7 @@ class TrafficTest {
   void aPodReachesItselfThroughItsOwnService() {
     meshed.apply("itself.yaml");
     meshed.awaitPod("itself");
+    meshed.client("itself").awaitAnswer("http://self/");
 
     TestClient.Result result = meshed.client("itself").http("http://self/self", "--n", "50");
 
