@@ -149,7 +149,8 @@ class DisruptionTest {
             "http",
             List.of(
                 "--url",
-                "http://server/load",
+                // So long that a server which exits at once always has requests in hand.
+                "http://server/delay?ms=60",
                 "--rate",
                 "100",
                 "--n",

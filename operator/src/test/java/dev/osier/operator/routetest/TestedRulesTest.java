@@ -22,8 +22,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class TestedRulesTest {
   private static final Claim FAILING = Claim.testsFailing("TestFailed", "spec.tests[0]: no");
   private static final NamespacedName TESTED = new NamespacedName("shop", "tested");
