@@ -161,9 +161,12 @@ current() {
   check "CLUSTER=current says that no image is pushed" says "REGISTRY is not set: no image is pushed"
   fake "$copy/build/bin/helm"
   fake "$copy/build/bin/kubectl"
+  echo shop >"$copy/build/cluster/namespaces"
   run "$scripts/down"
   check "the user's cluster is left without the mesh" called '^helm uninstall osier '
-  check "of the user's cluster only our namespace goes" not_called '^kubectl delete (node|namespace [^o])'
+  check "of the user's cluster only what we made goes" called '^kubectl delete namespace osier-system shop '
+  check "of the user's cluster nothing else goes" not_called '^kubectl delete (node|namespace [^o])'
+  check "the user's cluster is not said to be down" says "the mesh and the demo are out of your cluster"
   rm -rf "$copy/build/cluster"
 }
 
