@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A namespace of one test class's own, gone when the class is done. */
 final class TestNamespace implements AutoCloseable {
@@ -95,24 +96,12 @@ final class TestNamespace implements AutoCloseable {
 
   /**
    * Waits until every replica of a Deployment of the latest generation is ready, no older one is
-   * left, and the Services that select them list them so.
+   * left, and the Services that select them list them so. Its pods have its name as label {@code
+   * app}.
    */
   void awaitDeployment(String deployment) {
     awaitReplicas(deployment);
-    Map<String, String> selector =
-        client
-            .apps()
-            .deployments()
-            .inNamespace(name)
-            .withName(deployment)
-            .get()
-            .getSpec()
-            .getSelector()
-            .getMatchLabels();
-    awaitEndpoints(
-        client.pods().inNamespace(name).withLabels(selector).list().getItems().stream()
-            .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-            .toList());
+    awaitEndpoints(running(deployment).toList());
   }
 
   private void awaitReplicas(String deployment) {
@@ -205,10 +194,11 @@ final class TestNamespace implements AutoCloseable {
 
   /** The one running pod with a label {@code app}. */
   Pod pod(String app) {
-    return pods(app).stream()
-        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no pod of " + app));
+    return running(app).findFirst().orElseThrow(() -> new AssertionError("no pod of " + app));
+  }
+
+  private Stream<Pod> running(String app) {
+    return pods(app).stream().filter(pod -> pod.getMetadata().getDeletionTimestamp() == null);
   }
 
   /** The test client that runs in pod {@code app=client}. */
