@@ -46,6 +46,7 @@ public final class Main implements Callable<Integer> {
    * wrong command line.
    */
   public static void main(String[] arguments) {
+    OneLog.takeOver();
     System.exit(commandLine().execute(arguments));
   }
 
