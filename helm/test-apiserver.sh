@@ -240,7 +240,7 @@ printf 'apiVersion: v1\nkind: Node\nmetadata: {name: chart-node}\n' | "$kubectl"
 {
   pod chart-plain "" | sed 's/^spec:/spec:\n  nodeName: chart-node/'
   printf '  volumes:\n  - name: identity\n    projected:\n      sources:\n'
-  printf '      - podCertificate: {signerName: osier.dev/workload, keyType: ECDSAP256, credentialBundlePath: credentials.pem}\n'
+  printf '      - podCertificate: {signerName: osier.dev/workload, keyType: ECDSAP256, keyPath: key.pem, certificateChainPath: certificates.pem}\n'
 } | "$kubectl" create --filename - >/dev/null
 uid() { "$kubectl" --namespace chart-plain get "$@" --output 'jsonpath={.metadata.uid}'; }
 request() { # <signer>

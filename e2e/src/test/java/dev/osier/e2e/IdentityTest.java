@@ -8,8 +8,13 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.LocalPortForward;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -19,6 +24,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
@@ -88,6 +94,34 @@ class IdentityTest {
     // The same request to another signer is none of our business.
     assertThat(CLIENT.resource(forge(pod, "example.com/other")).inNamespace(meshed.name()).create())
         .isNotNull();
+  }
+
+  /** The proxy's admin port is open to everything in the pod, so to whoever breaks into it. */
+  @Test
+  void aPodsKeyIsNotInWhatItsProxyShows() throws Exception {
+    String shown;
+    try (LocalPortForward admin =
+            CLIENT.pods().inNamespace(meshed.name()).withName("client").portForward(15000);
+        HttpClient http = HttpClient.newHttpClient()) {
+      URI everything =
+          URI.create("http://127.0.0.1:%d/config_dump".formatted(admin.getLocalPort()));
+      shown =
+          http.send(
+                  HttpRequest.newBuilder(everything).timeout(TestCluster.SOON).build(),
+                  HttpResponse.BodyHandlers.ofString())
+              .body();
+    }
+    List<String> files =
+        Pattern.compile("\"inline_bytes\": \"([^\"]+)\"")
+            .matcher(shown)
+            .results()
+            .map(match -> Base64.getMimeDecoder().decode(match.group(1)))
+            .map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1))
+            .toList();
+    // That its certificates are shown says that this is where a key would be.
+    assertThat(files).anyMatch(file -> file.contains("BEGIN CERTIFICATE"));
+    assertThat(files).noneMatch(file -> file.contains("PRIVATE KEY"));
+    assertThat(shown).doesNotContain("PRIVATE KEY");
   }
 
   @Test

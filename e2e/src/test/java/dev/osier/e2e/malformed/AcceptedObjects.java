@@ -8,6 +8,7 @@ import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.route.Caller;
 import dev.osier.operator.state.ClusterState;
 import dev.osier.testkit.EnvoyProcess;
+import dev.osier.testkit.IdentityFiles;
 import dev.osier.testkit.TestAuthority;
 import dev.osier.xds.evaluate.Headers;
 import dev.osier.xds.evaluate.Request;
@@ -68,9 +69,8 @@ final class AcceptedObjects {
       Preview preview = Preview.of(cluster(objects));
       decide(preview);
       Path directory = Files.createTempDirectory(folder, "envoy");
-      Files.writeString(
-          directory.resolve("credentials.pem"),
-          authority.credentials("spiffe://cluster.local/ns/shop/sa/productpage"));
+      IdentityFiles.write(
+          directory, authority.credentials("spiffe://cluster.local/ns/shop/sa/productpage"));
       EnvoyProcess.validate(
           directory, new StaticBootstrap(preview.config(CALLER), List.of()).yaml(directory));
       return "";

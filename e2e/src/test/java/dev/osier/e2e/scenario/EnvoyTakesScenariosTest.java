@@ -8,9 +8,9 @@ import dev.osier.controlplane.preview.ResourceTree;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.testkit.EnvoyProcess;
+import dev.osier.testkit.IdentityFiles;
 import dev.osier.testkit.TestAuthority;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -98,9 +98,7 @@ class EnvoyTakesScenariosTest {
   }
 
   private void validate(StaticBootstrap bootstrap) throws IOException {
-    Files.writeString(
-        directory.resolve("credentials.pem"),
-        authority.credentials("spiffe://cluster.local/ns/shop/sa/web"));
+    IdentityFiles.write(directory, authority.credentials("spiffe://cluster.local/ns/shop/sa/web"));
     EnvoyProcess.validate(directory, bootstrap.yaml(directory));
   }
 }

@@ -178,8 +178,12 @@ final class SidecarParts {
                         certificate.signerName(),
                         "keyType",
                         "ECDSAP256",
-                        "credentialBundlePath",
-                        "credentials.pem",
+                        // Not in one file: Envoy shows whoever is in the pod the whole file of the
+                        // chain, and hides that of the key only.
+                        "keyPath",
+                        "key.pem",
+                        "certificateChainPath",
+                        "certificates.pem",
                         "maxExpirationSeconds",
                         certificate.maxExpirationSeconds())),
                 Json.object(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.osier.testkit.Await;
 import dev.osier.testkit.EnvoyProcess;
+import dev.osier.testkit.IdentityFiles;
 import dev.osier.testkit.TestAuthority;
 import dev.osier.webhook.PemCredentials;
 import dev.osier.webhook.ServingCertificate;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.KeyManager;
@@ -125,11 +127,11 @@ class ControlPlaneConnectionTest {
   // As the kubelet's atomic writer: files are links into ..data, and ..data is swapped whole.
   private void writeIdentity(String credentials, String roots) throws IOException {
     Path version = Files.createDirectories(mount().resolve("..version" + writes++));
-    Files.writeString(version.resolve("credentials.pem"), credentials, UTF_8);
+    IdentityFiles.write(version, credentials);
     Files.writeString(version.resolve("roots.pem"), roots, UTF_8);
     Path link = Files.createSymbolicLink(mount().resolve("..data_tmp"), version.getFileName());
     Files.move(link, mount().resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
-    for (String file : new String[] {"credentials.pem", "roots.pem"}) {
+    for (String file : List.of(IdentityFiles.KEY, IdentityFiles.CERTIFICATES, "roots.pem")) {
       if (Files.notExists(mount().resolve(file))) {
         Files.createSymbolicLink(mount().resolve(file), Path.of("..data", file));
       }

@@ -16,14 +16,18 @@ import java.util.List;
 
 /**
  * The secrets of a proxy. The key never travels: the secret only names the files that the kubelet
- * keeps (KEP-4317, {@code credentialBundlePath}); the roots are public and travel inline, so that
- * the proxy's acknowledgement says it trusts them.
+ * keeps (KEP-4317, {@code keyPath} and {@code certificateChainPath}); the roots are public and
+ * travel inline, so that the proxy's acknowledgement says it trusts them.
  */
 final class Secrets {
   /** Where the kubelet mounts the pod's identity. */
   static final String IDENTITY_DIRECTORY = "/var/run/secrets/osier.dev/identity";
 
-  private static final String CREDENTIALS = IDENTITY_DIRECTORY + "/credentials.pem";
+  // Never one file for both: Envoy's config_dump, which everything in the pod can read, withholds
+  // the
+  // key's file and shows the chain's.
+  private static final String KEY = IDENTITY_DIRECTORY + "/key.pem";
+  private static final String CERTIFICATES = IDENTITY_DIRECTORY + "/certificates.pem";
   private static final List<ObjectReference> ORIGINS =
       List.of(new ObjectReference("MeshIdentity", new NamespacedName("", "default")));
 
@@ -38,13 +42,12 @@ final class Secrets {
   }
 
   private static Secret identity() {
-    DataSource credentials = DataSource.newBuilder().setFilename(CREDENTIALS).build();
     return Secret.newBuilder()
         .setName(SecretName.IDENTITY)
         .setTlsCertificate(
             TlsCertificate.newBuilder()
-                .setCertificateChain(credentials)
-                .setPrivateKey(credentials)
+                .setCertificateChain(DataSource.newBuilder().setFilename(CERTIFICATES))
+                .setPrivateKey(DataSource.newBuilder().setFilename(KEY))
                 .setWatchedDirectory(WatchedDirectory.newBuilder().setPath(IDENTITY_DIRECTORY)))
         .build();
   }

@@ -8,12 +8,12 @@ import dev.osier.mesh.traffic.LocalityPreference;
 import dev.osier.mesh.traffic.OutlierDetection;
 import dev.osier.mesh.traffic.TrafficPolicy;
 import dev.osier.testkit.EnvoyProcess;
+import dev.osier.testkit.IdentityFiles;
 import dev.osier.testkit.MeshBuilder;
 import dev.osier.testkit.TestAuthority;
 import dev.osier.xds.resource.ConfigurationSource;
 import dev.osier.xds.resource.ProxyConfig;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -152,9 +152,7 @@ class EnvoyValidationTest {
   }
 
   private String credentials() throws IOException {
-    Files.writeString(
-        directory.resolve("credentials.pem"),
-        authority.credentials("spiffe://cluster.local/ns/shop/sa/web"));
+    IdentityFiles.write(directory, authority.credentials("spiffe://cluster.local/ns/shop/sa/web"));
     return directory.toString();
   }
 }

@@ -9,6 +9,7 @@ import dev.osier.mesh.rollout.Rollout;
 import dev.osier.mesh.rollout.RolloutReport;
 import dev.osier.testkit.Await;
 import dev.osier.testkit.EnvoyProcess;
+import dev.osier.testkit.IdentityFiles;
 import dev.osier.testkit.TestAuthority;
 import dev.osier.testkit.TestTls;
 import dev.osier.xds.configuration.Configurations;
@@ -97,7 +98,7 @@ final class LiveMesh implements AutoCloseable {
     NamespacedName name = NamespacedName.parse(pod);
     SpiffeId identity = Optional.ofNullable(current.workloads().get(name)).orElseThrow().identity();
     Path folder = Files.createDirectory(directory.resolve(name.name()));
-    Files.writeString(folder.resolve("credentials.pem"), authority.credentials(identity.uri()));
+    IdentityFiles.write(folder, authority.credentials(identity.uri()));
     Files.writeString(folder.resolve("roots.pem"), authority.rootPem());
     relocations.put(name, relocation.identity(folder.toString()));
     EnvoyProcess envoy =
@@ -170,8 +171,8 @@ final class LiveMesh implements AutoCloseable {
             "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext
             common_tls_context:
               tls_certificates:
-              - certificate_chain: {filename: %2$s/credentials.pem}
-                private_key: {filename: %2$s/credentials.pem}
+              - certificate_chain: {filename: %2$s/certificates.pem}
+                private_key: {filename: %2$s/key.pem}
               validation_context: {trusted_ca: {filename: %2$s/roots.pem}}
     """
         .replace("%s", api)

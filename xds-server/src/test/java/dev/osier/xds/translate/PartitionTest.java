@@ -12,6 +12,7 @@ import dev.osier.mesh.traffic.OutlierDetection;
 import dev.osier.mesh.traffic.TrafficPolicy;
 import dev.osier.testkit.Await;
 import dev.osier.testkit.EnvoyProcess;
+import dev.osier.testkit.IdentityFiles;
 import dev.osier.testkit.MeshBuilder;
 import dev.osier.testkit.RawResponse;
 import dev.osier.testkit.TestAuthority;
@@ -213,9 +214,7 @@ class PartitionTest {
 
   private Path folder(String name, TestAuthority authority) throws IOException {
     Path folder = Files.createDirectory(directory.resolve(name));
-    Files.writeString(
-        folder.resolve("credentials.pem"),
-        authority.credentials("spiffe://cluster.local/ns/shop/sa/default"));
+    IdentityFiles.write(folder, authority.credentials("spiffe://cluster.local/ns/shop/sa/default"));
     return folder;
   }
 

@@ -1,5 +1,6 @@
 package dev.osier.xds.translate;
 
+import dev.osier.testkit.IdentityFiles;
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
@@ -9,6 +10,7 @@ import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.AdditionalAddress;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -115,10 +117,10 @@ final class Relocation {
   private XdsResource secret(XdsResource resource) {
     Secret.Builder secret = Unpacked.unpack(resource.body(), Secret.class).toBuilder();
     if (secret.hasTlsCertificate()) {
-      String credentials = identity + "/credentials.pem";
-      secret.getTlsCertificateBuilder().getCertificateChainBuilder().setFilename(credentials);
-      secret.getTlsCertificateBuilder().getPrivateKeyBuilder().setFilename(credentials);
-      secret.getTlsCertificateBuilder().getWatchedDirectoryBuilder().setPath(identity);
+      TlsCertificate.Builder files = secret.getTlsCertificateBuilder();
+      files.getCertificateChainBuilder().setFilename(identity + "/" + IdentityFiles.CERTIFICATES);
+      files.getPrivateKeyBuilder().setFilename(identity + "/" + IdentityFiles.KEY);
+      files.getWatchedDirectoryBuilder().setPath(identity);
     }
     return Packing.resource(resource.type(), resource.name(), secret.build(), resource.origins());
   }

@@ -2,6 +2,7 @@ package dev.osier.xds.translate;
 
 import dev.osier.mesh.Protocol;
 import dev.osier.testkit.EnvoyProcess;
+import dev.osier.testkit.IdentityFiles;
 import dev.osier.testkit.MeshBuilder;
 import dev.osier.testkit.RawResponse;
 import dev.osier.testkit.TestAuthority;
@@ -79,9 +80,7 @@ final class RuledTraffic implements AutoCloseable {
     }
     rules.accept(new Rules(mesh, webPort, storePort, echoPort));
     Path folder = Files.createDirectory(directory.resolve("envoy"));
-    Files.writeString(
-        folder.resolve("credentials.pem"),
-        authority.credentials("spiffe://cluster.local/ns/shop/sa/default"));
+    IdentityFiles.write(folder, authority.credentials("spiffe://cluster.local/ns/shop/sa/default"));
     ProxyConfig config = Shop.config(mesh.build(), "shop/client");
     String store = "outbound/" + STORE_VIP + ":" + storePort;
     StaticBootstrap bootstrap =

@@ -6,6 +6,7 @@ import dev.osier.mesh.Mesh;
 import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.Protocol;
 import dev.osier.testkit.EnvoyProcess;
+import dev.osier.testkit.IdentityFiles;
 import dev.osier.testkit.MeshBuilder;
 import dev.osier.testkit.TestAuthority;
 import dev.osier.xds.resource.ProxyConfig;
@@ -184,7 +185,7 @@ final class TwoSidecars implements AutoCloseable {
 
   private static Path folder(Path parent, String name, String credentials) throws IOException {
     Path folder = Files.createDirectory(parent.resolve(name));
-    Files.writeString(folder.resolve("credentials.pem"), credentials);
+    IdentityFiles.write(folder, credentials);
     return folder;
   }
 
