@@ -16,8 +16,9 @@ public record MutualTls(
     @JsonPropertyDescription(
             "The mode on a workload's inbound side. Permissive: mutual TLS from callers in the"
                 + " mesh, plaintext from others. Strict: mutual TLS only, plaintext connections are"
-                + " closed. Disabled: plaintext only, in both directions. A change takes effect on"
-                + " running workloads at once. Default: Permissive.")
+                + " closed. Disabled: callers in the mesh send plaintext, too. Holds where no"
+                + " Policy has an mtls section for a workload. A change takes effect on running"
+                + " workloads at once. Default: Permissive.")
         @Default("Permissive")
         @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
         Mode mode) {
@@ -36,7 +37,7 @@ public record MutualTls(
     /** Mutual TLS only. */
     @JsonProperty("Strict")
     STRICT,
-    /** Plaintext only, in both directions. */
+    /** Callers in the mesh send plaintext, too. */
     @JsonProperty("Disabled")
     DISABLED
   }

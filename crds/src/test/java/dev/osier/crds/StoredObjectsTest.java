@@ -3,6 +3,9 @@ package dev.osier.crds;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.crds.policy.Mtls;
+import dev.osier.crds.policy.Policy;
+import dev.osier.crds.policy.PortMtls;
 import dev.osier.crds.route.RetryCondition;
 import dev.osier.crds.route.RouteRule;
 import dev.osier.crds.route.RouteRuleSpec;
@@ -71,6 +74,31 @@ class StoredObjectsTest {
     assertThat(first.backendRefs().getFirst().weight()).isEqualTo(1);
     assertThat(first.mirrors()).isEmpty();
     assertThat(rule.getSpec().tests()).isEmpty();
+  }
+
+  @Test
+  void aPolicyOfTheFutureMakesNothingWeaker() {
+    Policy policy =
+        SERIALIZATION.unmarshal(
+            """
+            apiVersion: osier.dev/v1alpha1
+            kind: Policy
+            metadata: {name: reviews}
+            spec:
+              targetRefs: [{name: reviews, sectionName: http}]
+              mtls:
+                mode: Audited
+                ports: [{port: 8080, mode: Permissive, protocol: UDP}, {port: 9090, mode: Audited}]
+              access: {}
+            """,
+            Policy.class);
+
+    Mtls mtls = requireNonNull(policy.getSpec().mtls());
+    assertThat(mtls.mode()).isEqualTo(MutualTls.Mode.STRICT);
+    assertThat(mtls.ports())
+        .containsExactly(
+            new PortMtls(8080, MutualTls.Mode.PERMISSIVE),
+            new PortMtls(9090, MutualTls.Mode.STRICT));
   }
 
   @Test

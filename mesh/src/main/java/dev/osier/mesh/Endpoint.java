@@ -5,7 +5,8 @@ package dev.osier.mesh;
  *
  * @param address the IP address as text, without brackets
  * @param port the port the application listens on
- * @param mtls whether a sidecar stands before it, so that it takes mutual TLS
+ * @param mtls whether callers in the mesh use mutual TLS: a sidecar stands before it, and its mode
+ *     is not {@link MtlsMode#DISABLED}
  * @param locality where it runs
  */
 public record Endpoint(String address, int port, boolean mtls, Locality locality) {}

@@ -13,9 +13,10 @@ import java.util.SortedSet;
  * @param addresses its cluster IPs, as text without brackets; empty for a headless service
  * @param ports its TCP ports in ascending order
  * @param identities the identities its endpoints may prove; empty if none of them has a sidecar
- * @param meshed by port number, whether all endpoints have a sidecar
+ * @param meshed by port number, whether all endpoints are called with mutual TLS
  * @param traffic how callers treat its endpoints
  * @param policies the Policies that {@code traffic} comes from
+ * @param mtlsPolicies the Policies that its endpoints' modes of mutual TLS come from
  */
 public record Service(
     NamespacedName name,
@@ -24,7 +25,8 @@ public record Service(
     SortedSet<SpiffeId> identities,
     Map<Integer, MeshedEndpoints> meshed,
     TrafficPolicy traffic,
-    List<ObjectReference> policies) {
+    List<ObjectReference> policies,
+    List<ObjectReference> mtlsPolicies) {
 
   public Service {
     addresses = List.copyOf(addresses);
@@ -32,6 +34,7 @@ public record Service(
     identities = Immutable.sortedSet(identities);
     meshed = Map.copyOf(meshed);
     policies = List.copyOf(policies);
+    mtlsPolicies = List.copyOf(mtlsPolicies);
   }
 
   /**
@@ -42,7 +45,8 @@ public record Service(
   }
 
   /**
-   * How many endpoints of a port have a sidecar; {@link MeshedEndpoints#ALL} if the port has none.
+   * How many endpoints of a port are called with mutual TLS; {@link MeshedEndpoints#ALL} if the
+   * port has none.
    */
   public MeshedEndpoints meshed(int port) {
     return meshed.getOrDefault(port, MeshedEndpoints.ALL);

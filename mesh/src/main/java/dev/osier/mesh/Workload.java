@@ -16,6 +16,8 @@ import java.util.SortedSet;
  * @param meshed whether a sidecar of ours runs in it
  * @param inboundPorts container port numbers that services send to, with what is spoken there
  * @param uncapturedPorts ports whose inbound connections reach the application past the sidecar
+ * @param mtls what it does with mutual TLS, if it is meshed
+ * @param mtlsPolicies the Policies that {@code mtls} comes from
  * @param services the services whose selectors choose it
  * @param labels its labels
  * @param locality where it runs
@@ -28,6 +30,8 @@ public record Workload(
     boolean meshed,
     SortedMap<Integer, Protocol> inboundPorts,
     SortedSet<Integer> uncapturedPorts,
+    Mtls mtls,
+    List<ObjectReference> mtlsPolicies,
     SortedSet<NamespacedName> services,
     Map<String, String> labels,
     Locality locality) {
@@ -36,6 +40,7 @@ public record Workload(
     addresses = List.copyOf(addresses);
     inboundPorts = Immutable.sortedMap(inboundPorts);
     uncapturedPorts = Immutable.sortedSet(uncapturedPorts);
+    mtlsPolicies = List.copyOf(mtlsPolicies);
     services = Immutable.sortedSet(services);
     labels = Map.copyOf(labels);
   }

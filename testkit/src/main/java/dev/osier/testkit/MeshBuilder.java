@@ -152,20 +152,22 @@ public final class MeshBuilder {
     SortedMap<BackendKey, Endpoints> endpoints = new TreeMap<>();
     services.forEach(
         (name, builder) -> {
-          builtServices.put(name, builder.build(settings.trustDomain(), pods.values()));
-          builder.endpoints(pods.values()).forEach(port -> endpoints.put(port.key(), port));
+          builtServices.put(name, builder.build(settings, pods.values()));
+          builder
+              .endpoints(settings.mtls(), pods.values())
+              .forEach(port -> endpoints.put(port.key(), port));
         });
     for (BackendKey subset : subsets()) {
       ServiceBuilder builder = services.get(subset.port().service());
       if (builder != null) {
-        endpoints.put(subset, builder.endpoints(subset, pods.values()));
+        endpoints.put(subset, builder.endpoints(subset, settings.mtls(), pods.values()));
       }
     }
     SortedMap<NamespacedName, Workload> workloads = new TreeMap<>();
     SortedSet<AddressBlock> blocks = new TreeSet<>();
     pods.forEach(
         (name, builder) -> {
-          workloads.put(name, builder.build(settings.trustDomain(), services));
+          workloads.put(name, builder.build(settings, services));
           if (builder.isMeshed()) {
             builder.addresses().forEach(address -> blocks.add(AddressBlock.around(address)));
           }

@@ -1,7 +1,11 @@
 package dev.osier.testkit;
 
 import dev.osier.mesh.Locality;
+import dev.osier.mesh.MeshSettings;
+import dev.osier.mesh.Mtls;
+import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.Protocol;
 import dev.osier.mesh.Workload;
 import dev.osier.mesh.identity.SpiffeId;
@@ -10,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -24,6 +29,8 @@ public final class PodBuilder {
   private final Map<String, String> labels = new HashMap<>();
   private String account = "default";
   private Locality locality = Locality.UNKNOWN;
+  private Optional<Mtls> mtls = Optional.empty();
+  private List<ObjectReference> mtlsPolicies = List.of();
   private boolean meshed = true;
   private boolean ready = true;
 
@@ -61,6 +68,13 @@ public final class PodBuilder {
     return this;
   }
 
+  /** Says what it does with mutual TLS, by a Policy given as {@code namespace/name}. */
+  public PodBuilder mtls(String policy, Mtls says) {
+    mtls = Optional.of(says);
+    mtlsPolicies = List.of(new ObjectReference("Policy", NamespacedName.parse(policy)));
+    return this;
+  }
+
   /** Takes its sidecar away. */
   public PodBuilder withoutSidecar() {
     meshed = false;
@@ -81,6 +95,20 @@ public final class PodBuilder {
 
   boolean isMeshed() {
     return meshed;
+  }
+
+  /** What it does with mutual TLS; what the mesh does, until it is told otherwise. */
+  Mtls mtls(MtlsMode mesh) {
+    return mtls.orElseGet(() -> Mtls.of(mesh));
+  }
+
+  List<ObjectReference> mtlsPolicies() {
+    return mtlsPolicies;
+  }
+
+  /** Whether callers use mutual TLS to one of its ports. */
+  boolean takesMtls(int port, MtlsMode mesh) {
+    return meshed && mtls(mesh).at(port) != MtlsMode.DISABLED;
   }
 
   boolean isReady() {
@@ -107,7 +135,7 @@ public final class PodBuilder {
     return new SpiffeId(trustDomain, name.namespace(), account);
   }
 
-  Workload build(TrustDomain trustDomain, Map<NamespacedName, ServiceBuilder> known) {
+  Workload build(MeshSettings settings, Map<NamespacedName, ServiceBuilder> known) {
     SortedMap<Integer, Protocol> ports = new TreeMap<>();
     for (NamespacedName service : services) {
       ServiceBuilder builder = known.get(service);
@@ -118,11 +146,13 @@ public final class PodBuilder {
     return new Workload(
         name,
         "uid-of-" + name.name(),
-        identity(trustDomain),
+        identity(settings.trustDomain()),
         addresses,
         meshed,
         ports,
         uncaptured,
+        mtls(settings.mtls()),
+        mtlsPolicies,
         services,
         labels,
         locality);

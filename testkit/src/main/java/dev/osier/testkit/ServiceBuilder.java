@@ -3,7 +3,9 @@ package dev.osier.testkit;
 import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Endpoint;
 import dev.osier.mesh.Endpoints;
+import dev.osier.mesh.MeshSettings;
 import dev.osier.mesh.MeshedEndpoints;
+import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.Protocol;
@@ -11,7 +13,6 @@ import dev.osier.mesh.Service;
 import dev.osier.mesh.ServicePort;
 import dev.osier.mesh.ServicePortKey;
 import dev.osier.mesh.identity.SpiffeId;
-import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.mesh.traffic.TrafficPolicy;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -66,28 +67,41 @@ public final class ServiceBuilder {
     return known == null ? Protocol.TCP : known.protocol();
   }
 
-  Service build(TrustDomain trustDomain, Collection<PodBuilder> pods) {
+  Service build(MeshSettings settings, Collection<PodBuilder> pods) {
     SortedSet<SpiffeId> identities = new TreeSet<>();
     Map<Integer, MeshedEndpoints> meshed = new HashMap<>();
     ports.keySet().forEach(port -> meshed.put(port, MeshedEndpoints.ALL));
+    SortedSet<ObjectReference> mtlsPolicies = new TreeSet<>();
     for (PodBuilder pod : serving(pods)) {
       if (pod.isMeshed()) {
-        identities.add(pod.identity(trustDomain));
-      } else {
-        ports.keySet().forEach(port -> meshed.put(port, MeshedEndpoints.NOT_ALL));
+        identities.add(pod.identity(settings.trustDomain()));
+        mtlsPolicies.addAll(pod.mtlsPolicies());
       }
+      targets.forEach(
+          (port, target) -> {
+            if (!pod.takesMtls(target, settings.mtls())) {
+              meshed.put(port, MeshedEndpoints.NOT_ALL);
+            }
+          });
     }
     return new Service(
-        name, addresses, List.copyOf(ports.values()), identities, meshed, traffic, policies);
+        name,
+        addresses,
+        List.copyOf(ports.values()),
+        identities,
+        meshed,
+        traffic,
+        policies,
+        List.copyOf(mtlsPolicies));
   }
 
-  List<Endpoints> endpoints(Collection<PodBuilder> pods) {
+  List<Endpoints> endpoints(MtlsMode mesh, Collection<PodBuilder> pods) {
     return targets.keySet().stream()
-        .map(port -> endpoints(BackendKey.of(new ServicePortKey(name, port)), pods))
+        .map(port -> endpoints(BackendKey.of(new ServicePortKey(name, port)), mesh, pods))
         .toList();
   }
 
-  Endpoints endpoints(BackendKey key, Collection<PodBuilder> pods) {
+  Endpoints endpoints(BackendKey key, MtlsMode mesh, Collection<PodBuilder> pods) {
     int target = targets.getOrDefault(key.port().port(), key.port().port());
     return new Endpoints(
         key,
@@ -96,7 +110,10 @@ public final class ServiceBuilder {
             .map(
                 pod ->
                     new Endpoint(
-                        pod.addresses().getFirst(), target, pod.isMeshed(), pod.locality()))
+                        pod.addresses().getFirst(),
+                        target,
+                        pod.takesMtls(target, mesh),
+                        pod.locality()))
             .sorted(Comparator.comparing(Endpoint::address))
             .toList());
   }

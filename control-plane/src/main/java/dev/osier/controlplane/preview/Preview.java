@@ -2,6 +2,7 @@ package dev.osier.controlplane.preview;
 
 import dev.osier.mesh.Locality;
 import dev.osier.mesh.Mesh;
+import dev.osier.mesh.Mtls;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.Workload;
 import dev.osier.mesh.identity.SpiffeId;
@@ -82,6 +83,8 @@ public final class Preview {
             true,
             new TreeMap<>(),
             new TreeSet<>(),
+            Mtls.of(mesh().settings().mtls()),
+            List.of(),
             new TreeSet<>(),
             caller.labels(),
             Locality.UNKNOWN));

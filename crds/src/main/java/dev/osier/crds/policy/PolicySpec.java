@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param targetRefs what it is about
  * @param merge who wins where Policies of several levels have the same section
+ * @param mtls what workloads do with mutual TLS; null to say nothing
  * @param traffic how connections and requests to the targets are treated; null to say nothing
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -40,6 +41,13 @@ public record PolicySpec(
         @Default("Defaults")
         @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
         Merge merge,
+    @JsonPropertyDescription(
+            "What workloads do with mutual TLS on their inbound side: those that a Service of the"
+                + " targets selects, those of the namespace, or all. A pod that several Services"
+                + " with such a policy select takes, port by port, the strictest mode. Default:"
+                + " says nothing, so that a wider policy decides, and at last spec.mtls of the"
+                + " MeshIdentity.")
+        @Nullable Mtls mtls,
     @JsonPropertyDescription(
             "How callers in the mesh treat connections and requests to the targets. Default: says"
                 + " nothing.")

@@ -38,8 +38,8 @@ public record TargetRef(
         String group,
     @JsonPropertyDescription(
             "The target's kind. Service: one in the Policy's namespace. Namespace: the Policy's"
-                + " own, so all its Services. MeshIdentity: the whole mesh, only for a Policy in"
-                + " the system namespace. Default: Service.")
+                + " own, so all its Services and pods. MeshIdentity: the whole mesh, only for a"
+                + " Policy in the system namespace. Default: Service.")
         @Default("Service")
         @Size(min = 1, max = 63)
         String kind,

@@ -2,7 +2,9 @@ package dev.osier.operator.compile;
 
 import dev.osier.mesh.Endpoint;
 import dev.osier.mesh.Locality;
+import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.Subset;
+import dev.osier.operator.compile.policy.EffectiveMtls;
 import dev.osier.operator.state.PodState;
 import java.util.Comparator;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param lastResort whether it still answers while it ends
  * @param locality where it runs
  * @param pod its pod, if it is one
+ * @param modes what its pod does with mutual TLS
  */
 record Candidate(
     String address,
@@ -23,7 +26,8 @@ record Candidate(
     boolean ready,
     boolean lastResort,
     Locality locality,
-    Optional<PodState> pod) {
+    Optional<PodState> pod,
+    EffectiveMtls modes) {
 
   /** By address and port, and of equal ones that first which says most. */
   static final Comparator<Candidate> ORDER =
@@ -36,8 +40,13 @@ record Candidate(
           .thenComparing(candidate -> candidate.locality().zone())
           .thenComparing(candidate -> candidate.pod().map(pod -> pod.name().toString()).orElse(""));
 
-  /** Whether a sidecar stands before it. */
+  /** Whether callers in the mesh use mutual TLS. */
   boolean mtls() {
+    return sidecar() && modes.mtls().at(port) != MtlsMode.DISABLED;
+  }
+
+  /** Whether a sidecar stands before it. */
+  boolean sidecar() {
     return pod.filter(known -> known.sidecar() && !known.uncapturedPorts().contains(port))
         .isPresent();
   }

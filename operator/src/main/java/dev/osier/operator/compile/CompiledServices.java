@@ -41,7 +41,8 @@ final class CompiledServices implements ServiceDirectory {
               service.identities(),
               service.meshed(),
               policy.traffic(),
-              policy.policies());
+              policy.policies(),
+              service.mtlsPolicies());
         });
   }
 

@@ -19,8 +19,10 @@ final class EndpointsCompiler {
   private final Map<NamespacedName, List<SliceState>> slices;
   private final NodeLocalities localities;
   private final PodIndex pods;
+  private final PodModes modes;
 
-  EndpointsCompiler(Collection<SliceState> slices, NodeLocalities localities, PodIndex pods) {
+  EndpointsCompiler(
+      Collection<SliceState> slices, NodeLocalities localities, PodIndex pods, PodModes modes) {
     this.slices =
         slices.stream()
             .filter(slice -> !slice.service().isEmpty())
@@ -29,6 +31,7 @@ final class EndpointsCompiler {
                     slice -> new NamespacedName(slice.name().namespace(), slice.service())));
     this.localities = localities;
     this.pods = pods;
+    this.modes = modes;
   }
 
   /** All that could serve a port, each address once, sorted. */
@@ -74,7 +77,8 @@ final class EndpointsCompiler {
               endpoint.ready(),
               endpoint.serving() && endpoint.terminating(),
               locality(endpoint),
-              pod));
+              pod,
+              pod.map(modes::of).orElseGet(modes::unmeshed)));
     }
   }
 

@@ -12,6 +12,7 @@ import dev.osier.mesh.Workload;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.mesh.route.PortRoutes;
 import dev.osier.operator.compile.policy.PolicyCompiler;
+import dev.osier.operator.compile.policy.WorkloadMtls;
 import dev.osier.operator.compile.route.GrantIndex;
 import dev.osier.operator.compile.route.RouteCompiler;
 import dev.osier.operator.state.ClusterState;
@@ -19,8 +20,10 @@ import dev.osier.operator.state.PodState;
 import dev.osier.operator.verdict.Verdict;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -60,17 +63,17 @@ public final class MeshCompiler {
     TrustDomain trustDomain = state.settings().trustDomain();
     PodIndex pods = new PodIndex(state.pods());
     NodeLocalities localities = new NodeLocalities(state.nodes());
+    ServiceSelectors selectors = new ServiceSelectors(state.services());
+    PolicyCompiler policies = policies(state);
+    WorkloadMtls mtls = policies.workloadMtls(state.settings().mtls());
+    PodModes modes = new PodModes(mtls, selectors);
     ServiceCompiler serviceCompiler =
-        new ServiceCompiler(trustDomain, new EndpointsCompiler(state.slices(), localities, pods));
+        new ServiceCompiler(
+            trustDomain, new EndpointsCompiler(state.slices(), localities, pods, modes));
     CompiledServices services = new CompiledServices();
     state.services().stream()
         .flatMap(service -> serviceCompiler.compile(service).stream())
         .forEach(services::add);
-    PolicyCompiler policies =
-        new PolicyCompiler(
-            state.policies(),
-            name -> services.service(name).isPresent(),
-            state.settings().controlPlane().namespace());
     state.services().forEach(service -> services.treat(service, policies));
     RouteCompiler.Compiled routes =
         RouteCompiler.compile(state.routeRules(), services, new GrantIndex(state.grants()));
@@ -79,13 +82,14 @@ public final class MeshCompiler {
     SortedMap<NamespacedName, Workload> workloads = new TreeMap<>();
     SortedSet<AddressBlock> podBlocks = new TreeSet<>();
     WorkloadCompiler workloadCompiler =
-        new WorkloadCompiler(trustDomain, state.services(), conflicts, localities);
+        new WorkloadCompiler(trustDomain, selectors, modes, conflicts, localities);
     state.pods().stream()
         .filter(WorkloadCompiler::isPictured)
         .sorted(Comparator.comparing(PodState::name))
         .map(workloadCompiler::compile)
         .forEach(workload -> add(workload, workloads, podBlocks));
 
+    SortedMap<NamespacedName, Verdict<TargetRef>> policyVerdicts = policies.verdicts(mtls);
     Mesh mesh =
         new Mesh(
             state.settings().equals(previous.settings()) ? previous.settings() : state.settings(),
@@ -97,12 +101,21 @@ public final class MeshCompiler {
             reuse(shareLists(routes.routes(), previous.routes()), previous.routes()),
             reuse(workloads, previous.workloads()),
             podBlocks,
-            generations(routes.verdicts(), policies.verdicts()));
+            generations(routes.verdicts(), policyVerdicts));
     return new Compiled(
         mesh.equals(previous) ? previous : mesh,
         conflicts.findings(),
         routes.verdicts(),
-        policies.verdicts());
+        policyVerdicts);
+  }
+
+  private static PolicyCompiler policies(ClusterState state) {
+    Set<NamespacedName> services = new HashSet<>();
+    state.services().stream()
+        .filter(ServiceCompiler::isService)
+        .forEach(service -> services.add(service.name()));
+    return new PolicyCompiler(
+        state.policies(), services::contains, state.settings().controlPlane().namespace());
   }
 
   private static SortedMap<ObjectReference, Long> generations(

@@ -1,6 +1,7 @@
 package dev.osier.operator.compile;
 
 import dev.osier.mesh.MeshedEndpoints;
+import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.Service;
 import dev.osier.mesh.ServicePort;
 import dev.osier.mesh.ServicePortKey;
@@ -38,29 +39,33 @@ final class ServiceCompiler {
 
   /** Empty for what is no service to a proxy: an alias, or one without a TCP port. */
   Optional<Compiled> compile(ServiceState state) {
-    boolean addressable = state.isHeadless() || !state.addresses().isEmpty();
+    if (!isService(state)) {
+      return Optional.empty();
+    }
     List<ServiceState.Port> ports =
         state.ports().stream()
             .filter(ServiceState.Port::isTcp)
             .sorted(Comparator.comparingInt(ServiceState.Port::port))
             .toList();
-    if (state.externalName() || !addressable || ports.isEmpty()) {
-      return Optional.empty();
-    }
     List<ServicePort> servicePorts = new ArrayList<>();
     Map<ServicePortKey, List<Candidate>> portCandidates = new HashMap<>();
     SortedSet<SpiffeId> identities = new TreeSet<>();
+    SortedSet<ObjectReference> mtlsPolicies = new TreeSet<>();
     Map<Integer, MeshedEndpoints> meshed = new HashMap<>();
     for (ServiceState.Port port : ports) {
       List<Candidate> candidates = endpoints.candidates(state.name(), port);
       servicePorts.add(new ServicePort(port.port(), port.name(), ProtocolOf.port(port)));
       portCandidates.put(new ServicePortKey(state.name(), port.port()), candidates);
       // Identities and protocols count endpoints that are not ready, too: a caller's cluster has to
-      // be prepared for one before traffic reaches it.
+      // be prepared for one before traffic reaches it. So do identities those that are called in
+      // plaintext: the mode may change at any moment.
       candidates.stream()
-          .filter(Candidate::mtls)
-          .flatMap(candidate -> candidate.pod().stream())
-          .forEach(pod -> identities.add(identity(pod)));
+          .filter(Candidate::sidecar)
+          .forEach(
+              candidate -> {
+                candidate.pod().ifPresent(pod -> identities.add(identity(pod)));
+                mtlsPolicies.addAll(candidate.modes().policies());
+              });
       meshed.put(
           port.port(),
           candidates.stream().allMatch(Candidate::mtls)
@@ -76,8 +81,17 @@ final class ServiceCompiler {
                 identities,
                 meshed,
                 TrafficPolicy.DEFAULT,
-                List.of()),
+                List.of(),
+                List.copyOf(mtlsPolicies)),
             portCandidates));
+  }
+
+  /** Whether {@link #compile} makes a service of it. */
+  static boolean isService(ServiceState state) {
+    boolean addressable = state.isHeadless() || !state.addresses().isEmpty();
+    return !state.externalName()
+        && addressable
+        && state.ports().stream().anyMatch(ServiceState.Port::isTcp);
   }
 
   private SpiffeId identity(PodState pod) {

@@ -5,10 +5,10 @@ import dev.osier.mesh.Protocol;
 import dev.osier.mesh.Workload;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.operator.compile.policy.EffectiveMtls;
 import dev.osier.operator.state.PodState;
 import dev.osier.operator.state.ServiceState;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SortedMap;
@@ -22,16 +22,19 @@ final class WorkloadCompiler {
 
   private final TrustDomain trustDomain;
   private final ServiceSelectors services;
+  private final PodModes modes;
   private final ProtocolConflicts conflicts;
   private final NodeLocalities localities;
 
   WorkloadCompiler(
       TrustDomain trustDomain,
-      Collection<ServiceState> services,
+      ServiceSelectors services,
+      PodModes modes,
       ProtocolConflicts conflicts,
       NodeLocalities localities) {
     this.trustDomain = trustDomain;
-    this.services = new ServiceSelectors(services);
+    this.services = services;
+    this.modes = modes;
     this.conflicts = conflicts;
     this.localities = localities;
   }
@@ -62,6 +65,7 @@ final class WorkloadCompiler {
         }
       }
     }
+    EffectiveMtls mtls = modes.of(pod);
     return new Workload(
         pod.name(),
         pod.uid(),
@@ -70,6 +74,8 @@ final class WorkloadCompiler {
         pod.sidecar(),
         ports,
         new TreeSet<>(pod.uncapturedPorts()),
+        mtls.mtls(),
+        mtls.policies(),
         chosenBy,
         pod.labels(),
         localities.of(pod.node()));

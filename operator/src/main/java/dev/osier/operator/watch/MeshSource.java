@@ -2,18 +2,17 @@ package dev.osier.operator.watch;
 
 import dev.osier.crds.MeshIdentity;
 import dev.osier.crds.MeshIdentitySpec;
-import dev.osier.crds.MutualTls;
 import dev.osier.mesh.Finding;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.MeshPublisher;
 import dev.osier.mesh.MeshSettings;
-import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.identity.Authority;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.operator.OperatorObserver;
 import dev.osier.operator.OperatorSettings;
 import dev.osier.operator.compile.MeshCompiler;
+import dev.osier.operator.compile.policy.MtlsCompiler;
 import dev.osier.operator.state.ClusterState;
 import java.time.Duration;
 import java.util.List;
@@ -164,7 +163,7 @@ public final class MeshSource implements AutoCloseable {
     return new MeshSettings(
         new TrustDomain(spec.trustDomain()),
         settings.clusterDomain(),
-        mode(spec.mtls().mode()),
+        MtlsCompiler.mode(spec.mtls().mode()),
         settings.controlPlane(),
         settings.defaultRetries(),
         settings.accessLog());
@@ -176,13 +175,5 @@ public final class MeshSource implements AutoCloseable {
     return identity
         .flatMap(known -> Optional.ofNullable(known.getSpec()))
         .orElse(settings.identity());
-  }
-
-  private static MtlsMode mode(MutualTls.Mode mode) {
-    return switch (mode) {
-      case PERMISSIVE -> MtlsMode.PERMISSIVE;
-      case STRICT -> MtlsMode.STRICT;
-      case DISABLED -> MtlsMode.DISABLED;
-    };
   }
 }

@@ -3,12 +3,15 @@ package dev.osier.operator.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.osier.crds.MutualTls;
 import dev.osier.crds.policy.Connections;
 import dev.osier.crds.policy.LoadBalancing;
 import dev.osier.crds.policy.Locality;
+import dev.osier.crds.policy.Mtls;
 import dev.osier.crds.policy.OutlierDetection;
 import dev.osier.crds.policy.Policy;
 import dev.osier.crds.policy.PolicySpec;
+import dev.osier.crds.policy.PortMtls;
 import dev.osier.crds.policy.RetryBudget;
 import dev.osier.crds.policy.Traffic;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -173,12 +176,31 @@ class PolicyValidationTest {
           targetRefs: [{name: default, kind: MeshIdentity}] | spec.targetRefs[0].kind | a target is
           targetRefs: [{name: other, kind: MeshIdentity, group: osier.dev}] | spec.targetRefs[0].name | its name is default
           targetRefs: [{name: a}], merge: Always | spec.merge | supported values
+          targetRefs: [{name: a}], mtls: {} | spec.mtls.mode | Required
+          targetRefs: [{name: a}], mtls: {mode: Sometimes} | spec.mtls.mode | supported values
+          targetRefs: [{name: a}], mtls: {mode: Strict, ports: [{port: 80}]} | spec.mtls.ports[0].mode | Required
+          targetRefs: [{name: a}], mtls: {mode: Strict, ports: [{mode: Strict}]} | spec.mtls.ports[0].port | Required
+          targetRefs: [{name: a}], mtls: {mode: Strict, ports: [{port: 0, mode: Strict}]} | spec.mtls.ports[0].port | greater than or equal to 1
+          targetRefs: [{name: a}], mtls: {mode: Strict, ports: [{port: 65536, mode: Strict}]} | spec.mtls.ports[0].port | less than or equal to 65535
+          targetRefs: [{name: a}], mtls: {mode: Strict, ports: [{port: 80, mode: Strict}, {port: 80, mode: Disabled}]} | spec.mtls.ports | only once
           """)
   void aTargetThatCannotBeRightIsRefusedByItsField(String spec, String field, String answer) {
     assertThatThrownBy(() -> apply(spec))
         .isInstanceOf(KubernetesClientException.class)
         .hasMessageContaining(field + ": ")
         .hasMessageContaining(answer);
+  }
+
+  @Test
+  void theModeOfEachPortIsTaken() {
+    assertThat(
+            apply(
+                    "targetRefs: [{name: a}], mtls: {mode: Strict, ports: [{port: 8080, mode:"
+                        + " Permissive}]}")
+                .mtls())
+        .isEqualTo(
+            new Mtls(
+                MutualTls.Mode.STRICT, List.of(new PortMtls(8080, MutualTls.Mode.PERMISSIVE))));
   }
 
   @ParameterizedTest

@@ -188,6 +188,8 @@ final class HeldBackMesh {
         service.identities(),
         service.meshed(),
         traffic,
-        policies);
+        policies,
+        // No proxy may talk itself out of mutual TLS.
+        service.mtlsPolicies());
   }
 }

@@ -5,7 +5,6 @@ import com.google.protobuf.util.Durations;
 import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.MeshSettings;
 import dev.osier.mesh.MeshedEndpoints;
-import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.Service;
 import dev.osier.mesh.ServicePort;
@@ -34,11 +33,8 @@ final class Clusters {
   private Clusters() {}
 
   /** Whether requests to this port go over HTTP/2 between two sidecars. */
-  private static boolean isBetweenSidecars(
-      MeshSettings settings, Service service, ServicePort port) {
-    return settings.mtls() != MtlsMode.DISABLED
-        && port.protocol().isHttp()
-        && service.meshed(port.port()) == MeshedEndpoints.ALL;
+  private static boolean isBetweenSidecars(Service service, ServicePort port) {
+    return port.protocol().isHttp() && service.meshed(port.port()) == MeshedEndpoints.ALL;
   }
 
   /**
@@ -67,12 +63,10 @@ final class Clusters {
         .connections()
         .connectTimeout()
         .ifPresent(timeout -> cluster.setConnectTimeout(Times.duration(timeout)));
-    if (settings.mtls() != MtlsMode.DISABLED) {
-      cluster.addAllTransportSocketMatches(
-          TransportSockets.byEndpoint(
-              TransportSockets.client(settings.trustDomain(), service.identities())));
-    }
-    if (isBetweenSidecars(settings, service, port)) {
+    cluster.addAllTransportSocketMatches(
+        TransportSockets.byEndpoint(
+            TransportSockets.client(settings.trustDomain(), service.identities())));
+    if (isBetweenSidecars(service, port)) {
       HttpProtocols.toSidecar(cluster, traffic.connections());
       // The first endpoint without sidecar may be heard of just before the cluster that suits it.
       cluster.setLbSubsetConfig(TransportSockets.onlyMtls());
@@ -82,6 +76,7 @@ final class Clusters {
     List<ObjectReference> origins = new ArrayList<>();
     origins.add(new ObjectReference("Service", service.name()));
     origins.addAll(service.policies());
+    origins.addAll(service.mtlsPolicies());
     origins.addAll(rules);
     return pack(cluster, origins);
   }

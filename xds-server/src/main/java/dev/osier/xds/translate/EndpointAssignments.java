@@ -33,7 +33,7 @@ final class EndpointAssignments {
 
   /**
    * @param near how near endpoints are to the caller; empty if all are alike
-   * @param policies the Policies that say so
+   * @param policies the Policies that say so, or what endpoints do with mutual TLS
    */
   static XdsResource translate(
       Endpoints endpoints, Optional<LocalityPriorities> near, List<ObjectReference> policies) {
@@ -62,8 +62,8 @@ final class EndpointAssignments {
       assignment
           .getPolicyBuilder()
           .setOverprovisioningFactor(UInt32Value.of(near.get().overprovisioningFactor()));
-      origins.addAll(policies);
     }
+    origins.addAll(policies);
     return Packing.resource(ResourceType.ENDPOINTS, name, assignment.build(), origins);
   }
 

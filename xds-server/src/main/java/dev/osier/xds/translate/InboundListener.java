@@ -4,7 +4,9 @@ import com.google.protobuf.Message;
 import com.google.protobuf.UInt32Value;
 import com.google.protobuf.util.Durations;
 import dev.osier.mesh.MeshSettings;
+import dev.osier.mesh.Mtls;
 import dev.osier.mesh.MtlsMode;
+import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.Protocol;
 import dev.osier.mesh.ProxyPorts;
 import dev.osier.xds.resource.ResourceType;
@@ -21,10 +23,13 @@ import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspe
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
- * What connections to the pod meet. Mutual TLS between sidecars is recognised by its protocol name;
- * what the mode allows besides goes to the application as plaintext, including TLS of the
+ * What connections to the pod meet. Mutual TLS between sidecars is recognised by its protocol name
+ * and taken in every mode: a caller that has not heard yet that it is disabled must not fail. What
+ * the mode of a port allows besides goes to the application as plaintext, including TLS of the
  * application's own.
  */
 final class InboundListener {
@@ -36,55 +41,94 @@ final class InboundListener {
   private static final String PLAINTEXT = "raw_buffer";
 
   private final MeshSettings settings;
-  private final MtlsMode mode;
+  private final Mtls mtls;
   private final AddressFamilies families;
 
-  InboundListener(MeshSettings settings, MtlsMode mode, AddressFamilies families) {
+  InboundListener(MeshSettings settings, Mtls mtls, AddressFamilies families) {
     this.settings = settings;
-    this.mode = mode;
+    this.mtls = mtls;
     this.families = families;
   }
 
-  XdsResource translate(Map<Integer, Protocol> ports) {
+  /**
+   * @param ports the ports that services send to
+   * @param policies the Policies that the modes come from
+   */
+  XdsResource translate(Map<Integer, Protocol> ports, List<ObjectReference> policies) {
     Listener.Builder listener = listener();
     for (int port : List.of(ProxyPorts.ADMIN, ProxyPorts.OUTBOUND, ProxyPorts.INBOUND)) {
       // Passing these on would lead back into the proxy.
       listener.addFilterChains(
           TcpProxies.refusing().setName("own/" + port).setFilterChainMatch(match(port)));
     }
-    ports.forEach(
-        (port, protocol) -> {
-          if (protocol.isHttp() && !ProxyPorts.isReserved(port)) {
-            http(listener, port);
-          }
-        });
-    if (mode != MtlsMode.DISABLED) {
-      listener.addFilterChains(
-          tcp()
-              .setName("tcp/mtls")
-              .setFilterChainMatch(sidecar(FilterChainMatch.newBuilder()))
-              .setTransportSocket(TransportSockets.server()));
+    SortedSet<Integer> named = new TreeSet<>(mtls.ports().keySet());
+    named.addAll(ports.keySet());
+    named.removeIf(ProxyPorts::isReserved);
+    for (int port : named) {
+      if (ports.getOrDefault(port, Protocol.TCP).isHttp()) {
+        http(listener, port);
+      } else if (isException(port)) {
+        tcp(listener, port);
+      }
     }
-    if (mode != MtlsMode.STRICT) {
+    listener.addFilterChains(
+        tcp()
+            .setName("tcp/mtls")
+            .setFilterChainMatch(sidecar(FilterChainMatch.newBuilder()))
+            .setTransportSocket(TransportSockets.server()));
+    if (takesPlaintext(mtls.mode())) {
       listener.setDefaultFilterChain(tcp().setName("tcp/plaintext"));
     }
-    return Packing.resource(ResourceType.LISTENER, listener.getName(), listener.build(), List.of());
+    return Packing.resource(ResourceType.LISTENER, listener.getName(), listener.build(), policies);
   }
 
   private void http(Listener.Builder listener, int port) {
-    if (mode != MtlsMode.DISABLED) {
-      listener.addFilterChains(
-          requests(InboundRoutes.fromSidecars(settings))
-              .setName("http/" + port + "/mtls")
-              .setFilterChainMatch(sidecar(match(port)))
-              .setTransportSocket(TransportSockets.server()));
-    }
-    if (mode != MtlsMode.STRICT) {
+    listener.addFilterChains(
+        requests(InboundRoutes.fromSidecars(settings))
+            .setName("http/" + port + "/mtls")
+            .setFilterChainMatch(sidecar(match(port)))
+            .setTransportSocket(TransportSockets.server()));
+    if (takesPlaintext(mtls.at(port))) {
       listener.addFilterChains(
           requests(InboundRoutes.fromOthers(settings))
               .setName("http/" + port + "/plaintext")
               .setFilterChainMatch(match(port).setTransportProtocol(PLAINTEXT)));
+    } else if (isException(port)) {
+      listener.addFilterChains(rest(port, PLAINTEXT));
     }
+    if (isException(port)) {
+      listener.addFilterChains(rest(port, TLS));
+    }
+  }
+
+  private void tcp(Listener.Builder listener, int port) {
+    listener.addFilterChains(
+        tcp()
+            .setName("tcp/" + port + "/mtls")
+            .setFilterChainMatch(sidecar(match(port)))
+            .setTransportSocket(TransportSockets.server()));
+    listener.addFilterChains(rest(port, PLAINTEXT));
+    listener.addFilterChains(rest(port, TLS));
+  }
+
+  /**
+   * What is not the mesh's at a port for which the default chain, or that there is none, is wrong:
+   * whatever finds no chain of its port would get that.
+   */
+  private FilterChain.Builder rest(int port, String transport) {
+    FilterChain.Builder chain =
+        takesPlaintext(mtls.at(port))
+            ? tcp().setName("tcp/" + port + "/" + transport)
+            : TcpProxies.refusing().setName("refused/" + port + "/" + transport);
+    return chain.setFilterChainMatch(match(port).setTransportProtocol(transport));
+  }
+
+  private boolean isException(int port) {
+    return takesPlaintext(mtls.at(port)) != takesPlaintext(mtls.mode());
+  }
+
+  private static boolean takesPlaintext(MtlsMode mode) {
+    return mode != MtlsMode.STRICT;
   }
 
   private Listener.Builder listener() {

@@ -5,7 +5,6 @@ import com.google.protobuf.BoolValue;
 import dev.osier.mesh.AddressBlock;
 import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.MeshSettings;
-import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.ProxyPorts;
 import dev.osier.mesh.Service;
@@ -63,7 +62,7 @@ final class OutboundListeners {
     this.families = families;
     // State of the world has no way to fetch one cluster on demand (xDS protocol specification).
     boolean onDemand = xds == ConfigurationSource.Protocol.DELTA;
-    this.podBlocks = onDemand && settings.mtls() != MtlsMode.DISABLED ? podBlocks : List.of();
+    this.podBlocks = onDemand ? podBlocks : List.of();
   }
 
   /** What captures everything. */

@@ -1,7 +1,6 @@
 package dev.osier.xds.translate;
 
 import dev.osier.mesh.MeshSettings;
-import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.ProxyPorts;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.xds.resource.XdsResource;
@@ -16,8 +15,8 @@ import java.util.Optional;
 
 /**
  * Clusters for connections to a pod's own address, made when a proxy first asks for one. Behind a
- * sidecar: mutual TLS with exactly that pod's identity. Else: where the connection was going, as it
- * is.
+ * sidecar: mutual TLS with exactly that pod's identity, unless that is disabled. Else: where the
+ * connection was going, as it is.
  */
 final class PodClusters {
   private static final int CONNECT_SECONDS = 10;
@@ -27,8 +26,8 @@ final class PodClusters {
   /**
    * Whether the sidecar of a meshed pod answers at this port; it leaves the kubelet's probes alone.
    */
-  static boolean isBehindSidecar(PodAddress address, MeshSettings settings) {
-    return settings.mtls() != MtlsMode.DISABLED && address.port() != ProxyPorts.PROBES;
+  static boolean isBehindSidecar(PodAddress address) {
+    return address.port() != ProxyPorts.PROBES;
   }
 
   static XdsResource translate(

@@ -5,7 +5,7 @@ import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Endpoints;
 import dev.osier.mesh.Locality;
 import dev.osier.mesh.MeshSettings;
-import dev.osier.mesh.MtlsMode;
+import dev.osier.mesh.Mtls;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.Protocol;
@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The pure function from a view to resources, with a memory: what two views or two successive
@@ -75,7 +76,8 @@ public final class Translator {
 
   private record InboundKey(
       MeshSettings settings,
-      MtlsMode mode,
+      Mtls mtls,
+      List<ObjectReference> policies,
       AddressFamilies families,
       Map<Integer, Protocol> ports) {}
 
@@ -183,7 +185,12 @@ public final class Translator {
                 new OutboundKey(
                     services, view.families(), new Same<>(view.podBlocks()), view.xds()),
                 known.tcp(),
-                new InboundKey(view.settings(), view.mtls(), view.families(), view.inboundPorts())),
+                new InboundKey(
+                    view.settings(),
+                    view.mtls(),
+                    view.mtlsPolicies(),
+                    view.families(),
+                    view.inboundPorts())),
             this::listeners));
     held.put(
         ResourceType.ROUTES,
@@ -195,7 +202,7 @@ public final class Translator {
                 new PodKey(
                     view.settings(),
                     address,
-                    PodClusters.isBehindSidecar(address, view.settings())
+                    PodClusters.isBehindSidecar(address)
                         ? view.pods().at(address.address(), address.port())
                         : Optional.empty()),
                 key -> PodClusters.translate(key.settings(), key.address(), key.identity())));
@@ -259,8 +266,14 @@ public final class Translator {
     Optional<LocalityPriorities> near =
         LocalityPriorities.of(key.locality(), service.traffic().locality());
     return assignment.get(
-        new AssignmentKey(known, near, near.isPresent() ? service.policies() : List.of()),
+        new AssignmentKey(known, near, policies(service, near.isPresent())),
         one -> EndpointAssignments.translate(one.endpoints(), one.near(), one.policies()));
+  }
+
+  private static List<ObjectReference> policies(Service service, boolean near) {
+    return near
+        ? Stream.concat(service.policies().stream(), service.mtlsPolicies().stream()).toList()
+        : service.mtlsPolicies();
   }
 
   private SortedMap<String, XdsResource> listeners(ListenersKey key) {
@@ -291,8 +304,8 @@ public final class Translator {
         inbound.get(
             key.inbound(),
             one ->
-                new InboundListener(one.settings(), one.mode(), one.families())
-                    .translate(one.ports())));
+                new InboundListener(one.settings(), one.mtls(), one.families())
+                    .translate(one.ports(), one.policies())));
     return byName(resources);
   }
 

@@ -38,14 +38,14 @@ final class TransportSockets {
 
   private TransportSockets() {}
 
-  /** What an endpoint behind a sidecar carries under both keys of metadata. */
+  /** What an endpoint that is called with mutual TLS carries under both keys of metadata. */
   static Struct mtlsMetadata() {
     return Struct.newBuilder()
         .putFields(MATCH_KEY, Value.newBuilder().setStringValue(MATCH_MTLS).build())
         .build();
   }
 
-  /** Mutual TLS to the endpoints that have a sidecar, plaintext to the others. */
+  /** Mutual TLS to the endpoints that are called so, plaintext to the others. */
   static List<TransportSocketMatch> byEndpoint(TransportSocket mtls) {
     return List.of(
         TransportSocketMatch.newBuilder()
@@ -60,7 +60,7 @@ final class TransportSockets {
             .build());
   }
 
-  /** Endpoints that have a sidecar are the only ones that get anything. */
+  /** Endpoints that are called with mutual TLS are the only ones that get anything. */
   static LbSubsetConfig onlyMtls() {
     return LbSubsetConfig.newBuilder()
         .setFallbackPolicy(LbSubsetConfig.LbSubsetFallbackPolicy.DEFAULT_SUBSET)

@@ -1,5 +1,7 @@
 package dev.osier.xds.view;
 
+import dev.osier.mesh.Mtls;
+import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.Workload;
 import dev.osier.mesh.identity.SpiffeId;
 import java.net.InetAddress;
@@ -11,7 +13,7 @@ import java.util.SortedSet;
 
 /**
  * The pods that have a sidecar, as a directory from their IP addresses to their identities and the
- * ports that the sidecar leaves alone.
+ * ports at which callers use mutual TLS.
  */
 public final class PodIdentities {
   /** A directory without pods. */
@@ -28,7 +30,8 @@ public final class PodIdentities {
     Map<InetAddress, Sidecar> byAddress = new HashMap<>();
     for (Workload workload : workloads) {
       if (workload.meshed()) {
-        Sidecar sidecar = new Sidecar(workload.identity(), workload.uncapturedPorts());
+        Sidecar sidecar =
+            new Sidecar(workload.identity(), workload.uncapturedPorts(), workload.mtls());
         for (String address : workload.addresses()) {
           byAddress.put(InetAddress.ofLiteral(address), sidecar);
         }
@@ -39,11 +42,12 @@ public final class PodIdentities {
 
   /**
    * The identity that the sidecar at this address proves to who connects to the port; empty if no
-   * sidecar answers there.
+   * sidecar answers there, or callers are to use plaintext.
    */
   public Optional<SpiffeId> at(InetAddress address, int port) {
     return Optional.ofNullable(byAddress.get(address))
         .filter(sidecar -> !sidecar.uncapturedPorts().contains(port))
+        .filter(sidecar -> sidecar.mtls().at(port) != MtlsMode.DISABLED)
         .map(Sidecar::identity);
   }
 
@@ -62,5 +66,5 @@ public final class PodIdentities {
     return "PodIdentities[" + byAddress.size() + " addresses]";
   }
 
-  private record Sidecar(SpiffeId identity, SortedSet<Integer> uncapturedPorts) {}
+  private record Sidecar(SpiffeId identity, SortedSet<Integer> uncapturedPorts, Mtls mtls) {}
 }

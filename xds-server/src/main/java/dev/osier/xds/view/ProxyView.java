@@ -5,14 +5,16 @@ import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Endpoints;
 import dev.osier.mesh.Locality;
 import dev.osier.mesh.MeshSettings;
-import dev.osier.mesh.MtlsMode;
+import dev.osier.mesh.Mtls;
 import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.Protocol;
 import dev.osier.mesh.Service;
 import dev.osier.mesh.ServicePortKey;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.route.RouteList;
 import dev.osier.xds.resource.ConfigurationSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -30,6 +32,7 @@ import java.util.SortedSet;
  * @param namespace the caller's namespace, which decides what short names mean
  * @param inboundPorts container ports that services send to, with what is spoken there
  * @param mtls what the proxy does with mutual TLS on its inbound side
+ * @param mtlsPolicies the Policies that {@code mtls} comes from
  * @param families the IP versions of the cluster
  * @param services the services it may call
  * @param endpoints where their traffic goes
@@ -44,7 +47,8 @@ public record ProxyView(
     TrustBundle trustBundle,
     String namespace,
     SortedMap<Integer, Protocol> inboundPorts,
-    MtlsMode mtls,
+    Mtls mtls,
+    List<ObjectReference> mtlsPolicies,
     AddressFamilies families,
     SortedMap<NamespacedName, Service> services,
     SortedMap<BackendKey, Endpoints> endpoints,
@@ -62,7 +66,8 @@ public record ProxyView(
         && same(podBlocks, that.podBlocks)
         && same(pods, that.pods)
         && xds == that.xds
-        && mtls == that.mtls
+        && mtls.equals(that.mtls)
+        && mtlsPolicies.equals(that.mtlsPolicies)
         && families == that.families
         && namespace.equals(that.namespace)
         && locality.equals(that.locality)

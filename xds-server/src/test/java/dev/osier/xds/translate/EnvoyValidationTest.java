@@ -1,7 +1,9 @@
 package dev.osier.xds.translate;
 
+import dev.osier.mesh.Mtls;
 import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.Protocol;
+import dev.osier.mesh.ProxyPorts;
 import dev.osier.mesh.traffic.Connections;
 import dev.osier.mesh.traffic.LoadBalancing;
 import dev.osier.mesh.traffic.LocalityPreference;
@@ -17,7 +19,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +91,17 @@ class EnvoyValidationTest {
             .pod("shop/lonely", pod -> pod.address("10.0.1.4"));
 
     validate(empty, "shop/lonely");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PERMISSIVE,STRICT", "STRICT,PERMISSIVE", "DISABLED,STRICT", "STRICT,DISABLED"})
+  void takesPortsWithAModeOfTheirOwn(MtlsMode mode, MtlsMode ports) throws IOException {
+    Mtls mtls =
+        new Mtls(mode, new TreeMap<>(Map.of(8080, ports, 7000, ports, ProxyPorts.INBOUND, ports)));
+
+    validate(
+        Shop.builder().roots(authority.rootPem()).pod(Shop.WEB, pod -> pod.mtls("shop/web", mtls)),
+        Shop.WEB);
   }
 
   @Test

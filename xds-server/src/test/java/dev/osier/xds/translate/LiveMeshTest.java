@@ -3,6 +3,7 @@ package dev.osier.xds.translate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.mesh.Mtls;
 import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.Protocol;
 import dev.osier.testkit.Await;
@@ -121,25 +122,7 @@ class LiveMeshTest {
     AtomicBoolean over = new AtomicBoolean();
     AtomicInteger good = new AtomicInteger();
     Queue<String> bad = new ConcurrentLinkedQueue<>();
-    List<Thread> load = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
-      load.add(
-          Thread.startVirtualThread(
-              () -> {
-                while (!over.get()) {
-                  try {
-                    String head = request();
-                    if (head.startsWith("HTTP/1.1 200")) {
-                      good.incrementAndGet();
-                    } else {
-                      bad.add(head);
-                    }
-                  } catch (IOException e) {
-                    bad.add(String.valueOf(e));
-                  }
-                }
-              }));
-    }
+    List<Thread> load = load(over, good, bad);
 
     String bare = "127.21.0.6";
     PlainForwarder other =
@@ -179,6 +162,73 @@ class LiveMeshTest {
     Await.until("plaintext to be taken", () -> plaintext().startsWith("HTTP/1.1 200"));
     assertThat(request()).startsWith("HTTP/1.1 200");
     assertNothingRefused(server);
+  }
+
+  @Test
+  void noRequestFailsWhileModesChangeInTheirOrder() throws Exception {
+    EnvoyProcess server = startServer();
+    EnvoyProcess client = startClient(ConfigurationSource.Protocol.DELTA);
+    mode(client, MtlsMode.DISABLED);
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicInteger good = new AtomicInteger();
+    Queue<String> bad = new ConcurrentLinkedQueue<>();
+    List<Thread> load = load(over, good, bad);
+
+    for (int round = 0; round < 10; round++) {
+      for (MtlsMode mode :
+          List.of(MtlsMode.PERMISSIVE, MtlsMode.STRICT, MtlsMode.PERMISSIVE, MtlsMode.DISABLED)) {
+        mode(client, mode);
+        int enough = good.get() + 50;
+        Await.until("requests under " + mode, () -> good.get() > enough);
+        if (mode == MtlsMode.STRICT) {
+          Await.until("plaintext to be refused", () -> plaintext().isEmpty());
+        }
+      }
+    }
+    over.set(true);
+    for (Thread thread : load) {
+      thread.join();
+    }
+
+    assertThat(bad).isEmpty();
+    assertThat(client.get("/stats?usedonly")).containsPattern("shop/web/[0-9]+\\.ssl\\.handshake");
+    assertNothingRefused(server);
+    assertNothingRefused(client);
+  }
+
+  /** Sets the mode of the server's pod by a Policy, and returns when its caller goes by it. */
+  private void mode(EnvoyProcess client, MtlsMode mode) {
+    live.publish(mesh.pod("shop/server", pod -> pod.mtls("shop/server", Mtls.of(mode))).build());
+    Await.until(
+        "the caller to go by " + mode,
+        () ->
+            client
+                    .get("/config_dump?include_eds&resource=dynamic_endpoint_configs")
+                    .contains("mtls")
+                != (mode == MtlsMode.DISABLED));
+  }
+
+  private List<Thread> load(AtomicBoolean over, AtomicInteger good, Queue<String> bad) {
+    List<Thread> load = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      load.add(
+          Thread.startVirtualThread(
+              () -> {
+                while (!over.get()) {
+                  try {
+                    String head = request();
+                    if (head.startsWith("HTTP/1.1 200")) {
+                      good.incrementAndGet();
+                    } else {
+                      bad.add(head);
+                    }
+                  } catch (IOException e) {
+                    bad.add(String.valueOf(e));
+                  }
+                }
+              }));
+    }
+    return load;
   }
 
   private EnvoyProcess startServer() throws IOException {

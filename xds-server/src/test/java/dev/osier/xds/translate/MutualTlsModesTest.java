@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.osier.mesh.MtlsMode;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +70,46 @@ class MutualTlsModesTest {
     try (TwoSidecars sidecars = new TwoSidecars(directory, MtlsMode.DISABLED, "shop")) {
       assertThat(request(sidecars)).startsWith("HTTP/1.1 200");
       assertThat(sidecars.caller().get("/stats?usedonly")).doesNotContain("ssl.handshake");
+    }
+  }
+
+  @Test
+  void aStrictPortOfAPermissivePodTakesMutualTlsOnly() throws Exception {
+    try (TwoSidecars sidecars =
+        new TwoSidecars(directory, MtlsMode.PERMISSIVE, Optional.of(MtlsMode.STRICT), "shop")) {
+      assertThat(request(sidecars)).startsWith("HTTP/1.1 200");
+      assertThat(plaintext(sidecars, "GET / HTTP/1.1\r\nHost: web\r\n\r\n")).isEmpty();
+      // What is not HTTP must not get through as something else.
+      assertThat(plaintext(sidecars, "\u0016\u0003\u0001")).isEmpty();
+      assertThat(plaintext(sidecars, "")).isEmpty();
+      try (Socket socket = new Socket(sidecars.podAddress(), sidecars.storeTarget())) {
+        assertThat(TwoSidecarsTest.read(socket, "\n")).isEqualTo(GreetingApplication.GREETING);
+      }
+    }
+  }
+
+  @Test
+  void aPermissivePortOfAStrictPodTakesBoth() throws Exception {
+    try (TwoSidecars sidecars =
+        new TwoSidecars(directory, MtlsMode.STRICT, Optional.of(MtlsMode.PERMISSIVE), "shop")) {
+      assertThat(request(sidecars)).startsWith("HTTP/1.1 200");
+      assertThat(plaintext(sidecars, "GET / HTTP/1.1\r\nHost: web\r\n\r\n"))
+          .startsWith("HTTP/1.1 200");
+      try (Socket socket = new Socket(sidecars.podAddress(), sidecars.storeTarget())) {
+        assertThat(TwoSidecarsTest.closedWithoutAnswer(socket)).isTrue();
+      }
+    }
+  }
+
+  /** What the web service's port answers to this in plaintext; empty if it closes. */
+  private static String plaintext(TwoSidecars sidecars, String text) {
+    try (Socket socket = new Socket(sidecars.podAddress(), sidecars.webTarget())) {
+      socket.getOutputStream().write(text.getBytes(UTF_8));
+      return TwoSidecarsTest.read(socket, "\r\n\r\n");
+    } catch (SocketTimeoutException e) {
+      return "neither an answer nor an end";
+    } catch (IOException e) {
+      return "";
     }
   }
 

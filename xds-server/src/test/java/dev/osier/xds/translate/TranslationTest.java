@@ -3,7 +3,10 @@ package dev.osier.xds.translate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Durations;
+import dev.osier.mesh.Mtls;
 import dev.osier.mesh.MtlsMode;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.Protocol;
 import dev.osier.testkit.MeshBuilder;
 import dev.osier.xds.resource.ConfigurationSource;
@@ -19,6 +22,8 @@ import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -157,17 +162,92 @@ class TranslationTest {
   }
 
   @Test
-  void disabledHasNoMutualTlsInAnyDirection() {
+  void callersSendPlaintextWhereItIsDisabled() {
     ProxyConfig config = Shop.config(Shop.builder().mtls(MtlsMode.DISABLED).build(), Shop.WEB);
 
-    for (ResourceType type : new ResourceType[] {ResourceType.LISTENER, ResourceType.CLUSTER}) {
-      assertThat(config.resources(type).values())
-          .noneMatch(resource -> ResourceJson.text(resource).contains("TlsContext"));
-    }
+    assertThat(config.resources(ResourceType.ENDPOINTS).values())
+        .isNotEmpty()
+        .noneMatch(resource -> ResourceJson.text(resource).contains("mtls"));
     assertThat(
             ResourceJson.text(
                 config.resource(ResourceType.CLUSTER, "pod/10.0.2.7:7000").orElseThrow()))
         .doesNotContain("TlsContext");
+  }
+
+  @Test
+  void whoHasNotHeardThatItIsDisabledIsServedAllTheSame() {
+    assertThat(inbound(MtlsMode.DISABLED)).isEqualTo(inbound(MtlsMode.PERMISSIVE));
+  }
+
+  @Test
+  void aPortThatIsStricterRefusesWhatTheOthersTake() {
+    Listener inbound =
+        inbound(
+            new Mtls(
+                MtlsMode.PERMISSIVE,
+                new TreeMap<>(
+                    Map.of(8080, MtlsMode.STRICT, 7000, MtlsMode.STRICT, 15006, MtlsMode.STRICT))));
+
+    assertThat(names(inbound))
+        .containsExactly(
+            "own/15000",
+            "own/15001",
+            "own/15006",
+            "tcp/7000/mtls",
+            "refused/7000/raw_buffer",
+            "refused/7000/tls",
+            "http/8080/mtls",
+            "refused/8080/raw_buffer",
+            "refused/8080/tls",
+            "tcp/mtls");
+    assertThat(inbound.hasDefaultFilterChain()).isTrue();
+  }
+
+  @Test
+  void aPortThatIsLaxerTakesWhatTheOthersRefuse() {
+    Listener inbound =
+        inbound(
+            new Mtls(
+                MtlsMode.STRICT,
+                new TreeMap<>(Map.of(8080, MtlsMode.PERMISSIVE, 7000, MtlsMode.DISABLED))));
+
+    assertThat(names(inbound))
+        .contains(
+            "tcp/7000/mtls",
+            "tcp/7000/raw_buffer",
+            "tcp/7000/tls",
+            "http/8080/mtls",
+            "http/8080/plaintext",
+            "tcp/8080/tls")
+        .noneMatch(name -> name.startsWith("refused/"));
+    assertThat(inbound.hasDefaultFilterChain()).isFalse();
+  }
+
+  @Test
+  void thePoliciesAreWhereTheListenerAndTheEndpointsComeFrom() {
+    MeshBuilder mesh =
+        Shop.builder()
+            .pod(Shop.WEB, pod -> pod.mtls("shop/off", Mtls.of(MtlsMode.DISABLED)))
+            .pod("shop/web-2", pod -> pod.mtls("shop/off", Mtls.of(MtlsMode.DISABLED)));
+    ObjectReference policy = new ObjectReference("Policy", new NamespacedName("shop", "off"));
+
+    assertThat(
+            Shop.config(mesh.build(), Shop.WEB)
+                .resource(ResourceType.LISTENER, "inbound")
+                .orElseThrow()
+                .origins())
+        .containsExactly(policy);
+    ProxyConfig caller = Shop.config(mesh.build(), Shop.CLIENT);
+    for (ResourceType type : List.of(ResourceType.CLUSTER, ResourceType.ENDPOINTS)) {
+      assertThat(caller.resource(type, "outbound/shop/web/80").orElseThrow().origins())
+          .contains(policy);
+      assertThat(caller.resource(type, "outbound/shop/rates/9000").orElseThrow().origins())
+          .doesNotContain(policy);
+    }
+    assertThat(
+            ResourceJson.text(
+                caller.resource(ResourceType.ENDPOINTS, "outbound/shop/web/80").orElseThrow()))
+        .doesNotContain("mtls");
   }
 
   @Test
@@ -288,6 +368,13 @@ class TranslationTest {
 
   private static Listener inbound(MtlsMode mode) {
     return new Unpacked(Shop.config(Shop.builder().mtls(mode).build(), Shop.WEB))
+        .listener("inbound");
+  }
+
+  private static Listener inbound(Mtls mtls) {
+    return new Unpacked(
+            Shop.config(
+                Shop.builder().pod(Shop.WEB, pod -> pod.mtls("shop/web", mtls)).build(), Shop.WEB))
         .listener("inbound");
   }
 

@@ -3,6 +3,7 @@ package dev.osier.xds.translate;
 import static dev.osier.testkit.RouteBuilder.route;
 
 import dev.osier.mesh.Mesh;
+import dev.osier.mesh.Mtls;
 import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.Protocol;
 import dev.osier.testkit.EnvoyProcess;
@@ -17,6 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Two real Envoys with what we translate for a calling and a called pod, on loopback addresses: the
@@ -48,8 +52,18 @@ final class TwoSidecars implements AutoCloseable {
    *     {@code shop}
    */
   TwoSidecars(Path directory, MtlsMode mode, String account) throws IOException {
+    this(directory, mode, Optional.empty(), account);
+  }
+
+  /**
+   * @param directory an empty folder
+   * @param webMode the mode of the web service's port, if it has one of its own
+   * @param account the service account whose certificate the called proxy has
+   */
+  TwoSidecars(Path directory, MtlsMode mode, Optional<MtlsMode> webMode, String account)
+      throws IOException {
     TestAuthority authority = TestAuthority.create();
-    Mesh mesh = mesh(mode, authority);
+    Mesh mesh = mesh(mode, webMode, authority);
     EchoApplication echo = add(new EchoApplication());
     GrpcApplication grpc = add(new GrpcApplication());
     GreetingApplication greeting = add(new GreetingApplication());
@@ -85,7 +99,9 @@ final class TwoSidecars implements AutoCloseable {
     caller = add(EnvoyProcess.start(callerFolder, callerBootstrap.json()).awaitReady());
   }
 
-  private Mesh mesh(MtlsMode mode, TestAuthority authority) {
+  private Mesh mesh(MtlsMode mode, Optional<MtlsMode> webMode, TestAuthority authority) {
+    SortedMap<Integer, MtlsMode> ports = new TreeMap<>();
+    webMode.ifPresent(own -> ports.put(webTarget, own));
     return new MeshBuilder()
         .mtls(mode)
         .retries(0)
@@ -110,6 +126,7 @@ final class TwoSidecars implements AutoCloseable {
             pod ->
                 pod.address(POD)
                     .account("shop")
+                    .mtls("shop/server", new Mtls(mode, ports))
                     .serves("shop/web")
                     .serves("shop/rates")
                     .serves("shop/store"))

@@ -29,7 +29,9 @@ record CompiledPolicy(PolicyState state, Sections sections, Optional<String> com
     }
     Complaints complaints = new Complaints();
     Sections sections =
-        new TrafficCompiler(new FieldReader(complaints)).compile(state.spec().traffic());
+        new TrafficCompiler(new FieldReader(complaints))
+            .compile(state.spec().traffic())
+            .with(MtlsCompiler.compile(state.spec().mtls(), complaints));
     return new CompiledPolicy(
         state, sections, complaints.isEmpty() ? Optional.empty() : Optional.of(complaints.text()));
   }

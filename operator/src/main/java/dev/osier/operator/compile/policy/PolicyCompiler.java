@@ -1,6 +1,7 @@
 package dev.osier.operator.compile.policy;
 
 import dev.osier.crds.policy.TargetRef;
+import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.traffic.LoadBalancing;
@@ -20,7 +21,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * From all Policies to how each service is treated, and what each Policy came to. The more specific
@@ -36,7 +36,7 @@ public final class PolicyCompiler {
           Optional.empty());
 
   private final SectionWinners winners = new SectionWinners();
-  private final SortedMap<NamespacedName, Verdict<TargetRef>> verdicts = new TreeMap<>();
+  private final List<Applied> all;
 
   /**
    * Compiles the Policies; their order does not matter.
@@ -49,18 +49,32 @@ public final class PolicyCompiler {
       Predicate<NamespacedName> services,
       String systemNamespace) {
     TargetResolver targets = new TargetResolver(services, systemNamespace);
-    List<Applied> all =
+    all =
         policies.stream()
             .map(CompiledPolicy::of)
             .sorted(CompiledPolicy.ORDER)
             .map(policy -> apply(policy, targets))
             .toList();
-    all.forEach(applied -> verdicts.put(applied.policy().state().name(), verdict(applied)));
   }
 
-  /** What each Policy came to. */
-  public SortedMap<NamespacedName, Verdict<TargetRef>> verdicts() {
+  /**
+   * What each Policy came to.
+   *
+   * @param mtls what was found while workloads were asked about
+   */
+  public SortedMap<NamespacedName, Verdict<TargetRef>> verdicts(WorkloadMtls mtls) {
+    SortedMap<NamespacedName, Verdict<TargetRef>> verdicts = new TreeMap<>();
+    all.forEach(applied -> verdicts.put(applied.policy().state().name(), verdict(applied, mtls)));
     return verdicts;
+  }
+
+  /**
+   * What workloads do with mutual TLS.
+   *
+   * @param mesh the mode where no Policy says anything
+   */
+  public WorkloadMtls workloadMtls(MtlsMode mesh) {
+    return new WorkloadMtls(winners, mesh);
   }
 
   /**
@@ -82,7 +96,7 @@ public final class PolicyCompiler {
             section(target, Section.CONNECTIONS, Sections::connections)
                 .orElse(TrafficPolicy.DEFAULT.connections()));
     TreeSet<ObjectReference> sources = new TreeSet<>();
-    Stream.of(Section.values())
+    Section.TRAFFIC.stream()
         .flatMap(section -> winners.winner(target, section).stream())
         .forEach(policy -> sources.add(policy.reference()));
     return new EffectivePolicy(traffic, List.copyOf(sources));
@@ -118,7 +132,7 @@ public final class PolicyCompiler {
         : resolver.resolve(ref, field, policy.state().name().namespace());
   }
 
-  private Verdict<TargetRef> verdict(Applied applied) {
+  private Verdict<TargetRef> verdict(Applied applied, WorkloadMtls mtls) {
     PolicyState state = applied.policy().state();
     List<Attachment<TargetRef>> attachments = new ArrayList<>();
     for (int i = 0; i < applied.targets().size(); i++) {
@@ -128,15 +142,16 @@ public final class PolicyCompiler {
               switch (applied.targets().get(i)) {
                 case TargetResolver.Resolved.NotFound(Claim refusal) -> List.of(refusal);
                 case TargetResolver.Resolved.Found(Target target) ->
-                    claims(target, applied.policy());
+                    claims(target, applied.policy(), mtls);
               }));
     }
     return new Verdict<>(
         applied.policy().reference(), state.uid(), state.generation(), attachments);
   }
 
-  private List<Claim> claims(Target target, CompiledPolicy policy) {
+  private List<Claim> claims(Target target, CompiledPolicy policy, WorkloadMtls mtls) {
     List<String> losses = winners.losses(target, policy);
+    mtls.weakness(target, policy).ifPresent(losses::add);
     return losses.isEmpty()
         ? List.of(Claim.accepted())
         : List.of(Claim.accepted(), Claim.overridden("Conflicted", Complaints.text(losses)));

@@ -2,14 +2,17 @@ package dev.osier.operator.compile.policy;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Which Policy wins each section of each target. */
 final class SectionWinners {
   private final Map<Target, Map<Section, CompiledPolicy>> winners = new HashMap<>();
+  private final Set<Section> ofServices = EnumSet.noneOf(Section.class);
 
   /** Adds a Policy; all must be added in {@link CompiledPolicy#ORDER}. */
   void add(Target target, CompiledPolicy policy) {
@@ -18,8 +21,21 @@ final class SectionWinners {
     for (Section section : Section.values()) {
       if (section.isIn(policy.sections())) {
         sections.putIfAbsent(section, policy);
+        if (target instanceof Target.OneService) {
+          ofServices.add(section);
+        }
       }
     }
+  }
+
+  /** Whether some Policy has this section for a Service. */
+  boolean isServiceSection(Section section) {
+    return ofServices.contains(section);
+  }
+
+  /** Whether a Policy has this section for exactly this target. */
+  boolean speaks(Target target, Section section) {
+    return at(target, section).isPresent();
   }
 
   /** The Policy whose section holds for a target; empty if no Policy has it. */

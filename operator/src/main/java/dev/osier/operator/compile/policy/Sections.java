@@ -1,5 +1,6 @@
 package dev.osier.operator.compile.policy;
 
+import dev.osier.mesh.Mtls;
 import dev.osier.mesh.traffic.Connections;
 import dev.osier.mesh.traffic.LoadBalancing;
 import dev.osier.mesh.traffic.LocalityPreference;
@@ -16,14 +17,26 @@ import java.util.Optional;
  * @param retryBudget how many retries there may be
  * @param outlierDetection when an endpoint is left alone
  * @param connections bounds of connections
+ * @param mtls what workloads do with mutual TLS
  */
 record Sections(
     Optional<LoadBalancing> loadBalancing,
     Optional<LocalityPreference> locality,
     Optional<RetryBudget> retryBudget,
     Optional<OutlierDetection> outlierDetection,
-    Optional<Connections> connections) {
+    Optional<Connections> connections,
+    Optional<Mtls> mtls) {
   static final Sections NONE =
       new Sections(
-          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+
+  /** These with another section {@code mtls}. */
+  Sections with(Optional<Mtls> other) {
+    return new Sections(loadBalancing, locality, retryBudget, outlierDetection, connections, other);
+  }
 }

@@ -35,7 +35,8 @@ final class TrafficCompiler {
         Optional.ofNullable(traffic.retryBudget())
             .map(budget -> new RetryBudget(budget.percent(), budget.minConcurrency())),
         Optional.ofNullable(traffic.outlierDetection()).map(this::outlierDetection),
-        Optional.ofNullable(traffic.connections()).map(this::connections));
+        Optional.ofNullable(traffic.connections()).map(this::connections),
+        Optional.empty());
   }
 
   private LoadBalancing loadBalancing(dev.osier.crds.policy.LoadBalancing said) {
