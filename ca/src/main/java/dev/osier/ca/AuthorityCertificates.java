@@ -91,12 +91,30 @@ final class AuthorityCertificates {
   /** An intermediate that never outlives the root, and can only vouch for the trust domain. */
   X509Certificate intermediate(
       KeyPair key, SigningKey root, TrustDomain trustDomain, Duration life, Instant now) {
+    Instant notBefore = later(notBefore(now), root.certificate().getNotBefore().toInstant());
+    return intermediate(
+        key, root, trustDomain, notBefore, notBefore.plus(checked(life, "intermediate")));
+  }
+
+  /**
+   * Another certificate for the key and name of an intermediate, by a root that did not issue it,
+   * with the intermediate's life as far as that root lasts.
+   */
+  X509Certificate crossSigned(
+      KeyPair key, SigningKey root, TrustDomain trustDomain, X509Certificate intermediate) {
+    return intermediate(
+        key,
+        root,
+        trustDomain,
+        later(
+            intermediate.getNotBefore().toInstant(), root.certificate().getNotBefore().toInstant()),
+        intermediate.getNotAfter().toInstant());
+  }
+
+  private X509Certificate intermediate(
+      KeyPair key, SigningKey root, TrustDomain trustDomain, Instant notBefore, Instant end) {
     SubjectPublicKeyInfo info = info(key);
-    Instant notBefore = notBefore(now);
-    if (notBefore.isBefore(root.certificate().getNotBefore().toInstant())) {
-      notBefore = root.certificate().getNotBefore().toInstant();
-    }
-    Instant notAfter = notBefore.plus(checked(life, "intermediate"));
+    Instant notAfter = end;
     if (notAfter.isAfter(root.certificate().getNotAfter().toInstant())) {
       notAfter = root.certificate().getNotAfter().toInstant();
     }
@@ -172,6 +190,10 @@ final class AuthorityCertificates {
 
   private static Instant notBefore(Instant now) {
     return now.truncatedTo(ChronoUnit.SECONDS).minus(LeafTemplate.CLOCK_SKEW);
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
   }
 
   private static Duration checked(Duration life, String whose) {

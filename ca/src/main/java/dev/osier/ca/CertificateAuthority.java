@@ -3,8 +3,10 @@ package dev.osier.ca;
 import dev.osier.mesh.identity.Authority;
 import dev.osier.mesh.identity.AuthorityLifetimes;
 import dev.osier.mesh.identity.AuthorityMaterial;
+import dev.osier.mesh.identity.RootChange;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.mesh.rotation.RotationPhase;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -48,8 +50,8 @@ public final class CertificateAuthority implements Authority {
     KeyPair key = AuthorityCertificates.newKey(random);
     X509Certificate root = certificates.root(key, lifetimes.root(), now);
     return withNewIntermediate(
-        PemBlock.of(root).text(),
-        AuthorityCertificates.pem(key.getPrivate()),
+        new AuthorityMaterial(
+            PemBlock.of(root).text(), AuthorityCertificates.pem(key.getPrivate()), "", ""),
         new SigningKey(key.getPrivate(), root),
         trustDomain,
         lifetimes,
@@ -67,16 +69,55 @@ public final class CertificateAuthority implements Authority {
       AuthorityMaterial material, TrustDomain trustDomain, AuthorityLifetimes lifetimes) {
     Instant now = clock.instant();
     try {
-      return withNewIntermediate(
-          material.rootCertificate(),
-          material.rootKey(),
-          check.root(material, now),
-          trustDomain,
-          lifetimes,
-          now);
+      return renewed(material, trustDomain, lifetimes, now);
     } catch (UnusableMaterialException e) {
       throw new IllegalArgumentException("renewing the intermediate: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if the phase is not the next one, or a root in the material
+   *     cannot sign
+   */
+  @Override
+  public AuthorityMaterial advance(
+      AuthorityMaterial material,
+      RotationPhase phase,
+      TrustDomain trustDomain,
+      AuthorityLifetimes lifetimes) {
+    Instant now = clock.instant();
+    if (phase == RotationPhase.PREPARE && material.change().isEmpty()) {
+      KeyPair key = AuthorityCertificates.newKey(random);
+      X509Certificate root = certificates.root(key, lifetimes.root(), now);
+      return material.with(
+          new RootChange(
+              phase, PemBlock.of(root).text(), AuthorityCertificates.pem(key.getPrivate()), ""));
+    }
+    RootChange change =
+        material
+            .change()
+            .orElseThrow(
+                () -> new IllegalArgumentException("changing the root: no change is under way"));
+    return switch (phase) {
+      case PREPARE ->
+          throw new IllegalArgumentException("changing the root: a change is under way already");
+      case ACTIVATE -> {
+        try {
+          yield renewed(material.with(change.in(phase)), trustDomain, lifetimes, now);
+        } catch (UnusableMaterialException e) {
+          throw new IllegalArgumentException("changing the root: " + e.getMessage(), e);
+        }
+      }
+      case DRAIN, RETIRE -> material.with(change.in(phase));
+      case IDLE ->
+          new AuthorityMaterial(
+              change.rootCertificate(),
+              change.rootKey(),
+              material.intermediateCertificate(),
+              material.intermediateKey());
+    };
   }
 
   @Override
@@ -99,6 +140,7 @@ public final class CertificateAuthority implements Authority {
           .addKeyValue("trustDomain", trustDomain)
           .addKeyValue("root", next.state().rootFingerprint())
           .addKeyValue("rootNotAfter", next.state().rootNotAfter())
+          .addKeyValue("rotation", next.state().phase())
           .addKeyValue("intermediate", Fingerprint.of(next.intermediate().certificate()))
           .addKeyValue("intermediateNotAfter", next.state().intermediateNotAfter())
           .log("authority installed");
@@ -125,9 +167,18 @@ public final class CertificateAuthority implements Authority {
     return installed.get();
   }
 
+  private AuthorityMaterial renewed(
+      AuthorityMaterial material,
+      TrustDomain trustDomain,
+      AuthorityLifetimes lifetimes,
+      Instant now)
+      throws UnusableMaterialException {
+    return withNewIntermediate(
+        material, check.signingRoot(material, now), trustDomain, lifetimes, now);
+  }
+
   private AuthorityMaterial withNewIntermediate(
-      String rootCertificate,
-      String rootKey,
+      AuthorityMaterial material,
       SigningKey root,
       TrustDomain trustDomain,
       AuthorityLifetimes lifetimes,
@@ -136,9 +187,35 @@ public final class CertificateAuthority implements Authority {
     X509Certificate intermediate =
         certificates.intermediate(key, root, trustDomain, lifetimes.intermediate(), now);
     return new AuthorityMaterial(
-        rootCertificate,
-        rootKey,
+        material.rootCertificate(),
+        material.rootKey(),
         PemBlock.of(intermediate).text(),
-        AuthorityCertificates.pem(key.getPrivate()));
+        AuthorityCertificates.pem(key.getPrivate()),
+        material
+            .change()
+            .map(change -> crossSigned(material, change, key, trustDomain, intermediate, now)));
+  }
+
+  /** The change with the intermediate signed by the old root, too, if that can still convince. */
+  private RootChange crossSigned(
+      AuthorityMaterial material,
+      RootChange change,
+      KeyPair key,
+      TrustDomain trustDomain,
+      X509Certificate intermediate,
+      Instant now) {
+    if (!change.phase().signsUnderNewRoot()) {
+      return change;
+    }
+    String cross = "";
+    try {
+      SigningKey old = check.root(material, now);
+      cross = PemBlock.of(certificates.crossSigned(key, old, trustDomain, intermediate)).text();
+    } catch (UnusableMaterialException e) {
+      log.atWarn()
+          .addKeyValue("reason", e.getMessage())
+          .log("intermediate not signed by the old root");
+    }
+    return new RootChange(change.phase(), change.rootCertificate(), change.rootKey(), cross);
   }
 }

@@ -3,11 +3,11 @@ package dev.osier.ca;
 import dev.osier.mesh.identity.Authority.AuthorityState;
 import dev.osier.mesh.identity.AuthorityLifetimes;
 import dev.osier.mesh.identity.DerBytes;
-import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.identity.TrustDomain;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The checked material that signs at this moment. Immutable; a change of authority is a change of
@@ -16,7 +16,7 @@ import java.util.Set;
 final class InstalledAuthority {
   private final TrustDomain trustDomain;
   private final AuthorityLifetimes lifetimes;
-  private final X509Certificate root;
+  private final InstalledRoots roots;
   private final SigningKey intermediate;
   private final Set<DerBytes> ownKeys;
   private final String intermediatePem;
@@ -25,20 +25,24 @@ final class InstalledAuthority {
   InstalledAuthority(
       TrustDomain trustDomain,
       AuthorityLifetimes lifetimes,
-      X509Certificate root,
+      InstalledRoots roots,
       SigningKey intermediate) {
     this.trustDomain = trustDomain;
     this.lifetimes = lifetimes;
-    this.root = root;
+    this.roots = roots;
     this.intermediate = intermediate;
-    this.ownKeys = Set.of(encodedKey(root), encodedKey(intermediate.certificate()));
+    this.ownKeys =
+        Stream.concat(roots.all().stream(), Stream.of(intermediate.certificate()))
+            .map(InstalledAuthority::encodedKey)
+            .collect(Collectors.toUnmodifiableSet());
     this.intermediatePem = PemBlock.of(intermediate.certificate()).text();
     this.state =
         new AuthorityState(
-            new TrustBundle(List.of(PemBlock.of(root).text())),
-            Fingerprint.of(root).text(),
-            root.getNotAfter().toInstant(),
-            intermediate.certificate().getNotAfter().toInstant());
+            roots.trusted(),
+            Fingerprint.of(roots.current()).text(),
+            roots.current().getNotAfter().toInstant(),
+            intermediate.certificate().getNotAfter().toInstant(),
+            roots.change());
   }
 
   TrustDomain trustDomain() {
@@ -49,19 +53,28 @@ final class InstalledAuthority {
     return lifetimes;
   }
 
+  /** The root under which leaves are issued. */
   X509Certificate root() {
-    return root;
+    return roots.signing();
   }
 
   SigningKey intermediate() {
     return intermediate;
   }
 
+  /**
+   * The certificate of the intermediate that the control plane itself presents: until nobody
+   * depends on the old root any more, the one that the old root has signed.
+   */
+  X509Certificate presented() {
+    return roots.cross().orElseGet(intermediate::certificate);
+  }
+
   AuthorityState state() {
     return state;
   }
 
-  /** Whether a key is the root's or the intermediate's. */
+  /** Whether a key is a root's or the intermediate's. */
   boolean owns(DerBytes publicKey) {
     return ownKeys.contains(publicKey);
   }
@@ -75,7 +88,7 @@ final class InstalledAuthority {
   boolean isSameAs(InstalledAuthority other) {
     return trustDomain.equals(other.trustDomain)
         && lifetimes.equals(other.lifetimes)
-        && root.equals(other.root)
+        && roots.equals(other.roots)
         && intermediate.certificate().equals(other.intermediate.certificate());
   }
 

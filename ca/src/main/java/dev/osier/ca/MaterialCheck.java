@@ -3,8 +3,10 @@ package dev.osier.ca;
 import dev.osier.mesh.identity.AuthorityLifetimes;
 import dev.osier.mesh.identity.AuthorityMaterial;
 import dev.osier.mesh.identity.DerBytes;
+import dev.osier.mesh.identity.RootChange;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.mesh.rotation.RotationPhase;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -17,6 +19,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
@@ -43,7 +46,7 @@ final class MaterialCheck {
     require(
         lifetimes.leaf().compareTo(SHORTEST_LEAF_LIFE) >= 0,
         "the life of workload certificates is shorter than five minutes");
-    SigningKey root = root(material, now);
+    SigningKey root = signingRoot(material, now);
     SigningKey intermediate =
         signingKey(
             "intermediate", material.intermediateCertificate(), material.intermediateKey(), now);
@@ -55,19 +58,69 @@ final class MaterialCheck {
         "the intermediate has no subject key identifier");
     checkSignedBy(root.certificate(), intermediate.certificate());
     InstalledAuthority authority =
-        new InstalledAuthority(trustDomain, lifetimes, root.certificate(), intermediate);
+        new InstalledAuthority(
+            trustDomain, lifetimes, roots(material, intermediate.certificate(), now), intermediate);
     signTrial(authority, now);
     return authority;
   }
 
-  /** Checks the root alone. */
+  /** Checks the root alone that signs in the material's phase. */
+  SigningKey signingRoot(AuthorityMaterial material, Instant now) throws UnusableMaterialException {
+    return material.phase().signsUnderNewRoot() ? newRoot(material, now) : root(material, now);
+  }
+
+  /** Checks the root on record alone. */
   SigningKey root(AuthorityMaterial material, Instant now) throws UnusableMaterialException {
-    SigningKey root = signingKey("root", material.rootCertificate(), material.rootKey(), now);
+    return root("root", material.rootCertificate(), material.rootKey(), now);
+  }
+
+  private SigningKey newRoot(AuthorityMaterial material, Instant now)
+      throws UnusableMaterialException {
+    RootChange change =
+        material.change().orElseThrow(() -> new UnusableMaterialException("there is no new root"));
+    return root("new root", change.rootCertificate(), change.rootKey(), now);
+  }
+
+  private SigningKey root(String whose, String certificate, String key, Instant now)
+      throws UnusableMaterialException {
+    SigningKey root = signingKey(whose, certificate, key, now);
     checkSignedBy(root.certificate(), root.certificate());
     require(
         Certificates.statedKeyIdentifier(root.certificate()) != null,
-        "the root has no subject key identifier");
+        "the " + whose + " has no subject key identifier");
     return root;
+  }
+
+  /** What is trusted beside the root that signs; an old one may have expired meanwhile. */
+  private InstalledRoots roots(
+      AuthorityMaterial material, X509Certificate intermediate, Instant now)
+      throws UnusableMaterialException {
+    X509Certificate current = certificate("root", material.rootCertificate());
+    if (material.change().isEmpty()) {
+      return InstalledRoots.of(current);
+    }
+    RootChange change = material.change().get();
+    return new InstalledRoots(
+        current,
+        change.phase(),
+        Optional.of(newRoot(material, now).certificate()),
+        cross(change, current, intermediate, now));
+  }
+
+  private static Optional<X509Certificate> cross(
+      RootChange change, X509Certificate oldRoot, X509Certificate intermediate, Instant now)
+      throws UnusableMaterialException {
+    if (change.crossCertificate().isEmpty() || change.phase() == RotationPhase.RETIRE) {
+      return Optional.empty();
+    }
+    X509Certificate cross = certificate("intermediate by the old root", change.crossCertificate());
+    require(
+        cross.getPublicKey().equals(intermediate.getPublicKey())
+            && cross.getSubjectX500Principal().equals(intermediate.getSubjectX500Principal())
+            && cross.getBasicConstraints() >= 0,
+        "the intermediate by the old root is not the intermediate");
+    checkSignedBy(oldRoot, cross);
+    return Optional.of(cross).filter(certificate -> Certificates.validAt(certificate, now));
   }
 
   private SigningKey signingKey(String whose, String certificatePem, String keyPem, Instant now)

@@ -49,7 +49,7 @@ public final class ServingIdentity extends X509ExtendedKeyManager {
     }
 
     boolean isFresh(InstalledAuthority authority, Instant now) {
-      X509Certificate issuer = authority.intermediate().certificate();
+      X509Certificate issuer = authority.presented();
       // One that lasts as long as its issuer does cannot be outlived by a successor.
       return chain.getLast().equals(issuer)
           && (now.isBefore(template.halfTime())
@@ -138,7 +138,7 @@ public final class ServingIdentity extends X509ExtendedKeyManager {
   private Generation issue(InstalledAuthority installed, Instant now)
       throws ProfileViolationException {
     KeyPair pair = AuthorityCertificates.newKey(random);
-    X509Certificate issuer = installed.intermediate().certificate();
+    X509Certificate issuer = installed.presented();
     LeafTemplate template =
         LeafTemplate.of(
             names,

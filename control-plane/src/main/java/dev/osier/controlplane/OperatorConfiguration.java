@@ -3,6 +3,7 @@ package dev.osier.controlplane;
 import dev.osier.crds.CertificateAuthority;
 import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.crds.MutualTls;
+import dev.osier.crds.RotationSettings;
 import dev.osier.crds.WorkloadCertificate;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.operator.OperatorSettings;
@@ -30,7 +31,8 @@ final class OperatorConfiguration {
             new MutualTls(MutualTls.Mode.valueOf(identity.mtlsMode().toUpperCase(Locale.ROOT))),
             new CertificateAuthority(
                 new CertificateAuthority.Managed(identity.rootTTL(), identity.intermediateTTL())),
-            new WorkloadCertificate(identity.certificateTTL())),
+            new WorkloadCertificate(identity.certificateTTL()),
+            RotationSettings.DEFAULT),
         configuration.mesh().defaultRetries(),
         configuration.mesh().accessLog(),
         roles.contains(Role.OPERATOR),

@@ -15,6 +15,7 @@ import io.fabric8.generator.annotation.ValidationRule;
  * @param mtls what workloads do with mutual TLS
  * @param ca the certificate authority
  * @param certificate the workloads' certificates
+ * @param rotation how the root certificate is replaced
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @ValidationRule(
@@ -43,7 +44,9 @@ public record MeshIdentitySpec(
     @JsonPropertyDescription("The certificate authority of the mesh.") @Default("{}")
         CertificateAuthority ca,
     @JsonPropertyDescription("The certificates of workloads.") @Default("{}")
-        WorkloadCertificate certificate) {
+        WorkloadCertificate certificate,
+    @JsonPropertyDescription("How the root certificate is replaced by another.") @Default("{}")
+        RotationSettings rotation) {
   /** The trust domain of a mesh that names none. */
   public static final String DEFAULT_TRUST_DOMAIN = "cluster.local";
 
@@ -53,12 +56,14 @@ public record MeshIdentitySpec(
           DEFAULT_TRUST_DOMAIN,
           MutualTls.DEFAULT,
           CertificateAuthority.DEFAULT,
-          WorkloadCertificate.DEFAULT);
+          WorkloadCertificate.DEFAULT,
+          RotationSettings.DEFAULT);
 
   public MeshIdentitySpec {
     trustDomain = trustDomain == null ? DEFAULT_TRUST_DOMAIN : trustDomain;
     mtls = mtls == null ? MutualTls.DEFAULT : mtls;
     ca = ca == null ? CertificateAuthority.DEFAULT : ca;
     certificate = certificate == null ? WorkloadCertificate.DEFAULT : certificate;
+    rotation = rotation == null ? RotationSettings.DEFAULT : rotation;
   }
 }

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is true of a {@link MeshIdentity} now.
  *
- * @param conditions {@code Ready}
+ * @param conditions {@code Ready}, and while they hold {@code CertificateExpiring} and {@code
+ *     RotationBlocked}
  * @param observedGeneration the generation that the rest of this status is about
  * @param trustDomain the trust domain in use
  * @param ca the certificate authority in use; absent until there is one
+ * @param rotation how far a change of root has come; absent until there is an authority
  * @param workloads how many workloads there are
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -23,7 +25,10 @@ public record MeshIdentityStatus(
     @JsonPropertyDescription(
             "Ready is True while certificates can be issued. Otherwise its reason says why:"
                 + " CASecretMissing or CASecretReplaced (the authority's Secret is not the one"
-                + " that status.ca records; nothing new is made), CASecretInvalid, CAFailed.")
+                + " that status.ca records; nothing new is made), CASecretInvalid, CAFailed."
+                + " CertificateExpiring is there while a certificate of the authority has less than"
+                + " a quarter of its life left. RotationBlocked is there while a change of root"
+                + " waits for somebody, whom it names; it is never forced.")
         @Size(max = 8)
         List<Condition> conditions,
     @JsonPropertyDescription("The generation of the object that this status is about.") @Min(0)
@@ -32,6 +37,10 @@ public record MeshIdentityStatus(
         @Nullable String trustDomain,
     @JsonPropertyDescription("The certificate authority in use. Absent until there is one.")
         @Nullable Authority ca,
+    @JsonPropertyDescription(
+            "How far a change of the root certificate has come. Absent until there is an"
+                + " authority.")
+        @Nullable Rotation rotation,
     @JsonPropertyDescription("How many workloads there are.") @Nullable Workloads workloads) {
 
   public MeshIdentityStatus {
@@ -50,13 +59,67 @@ public record MeshIdentityStatus(
   public record Authority(
       @JsonPropertyDescription(
               "sha256: and the hexadecimal digest of the root certificate. Once it is recorded, no"
-                  + " other root is taken.")
+                  + " other root is taken, but for the one that a change of root puts in its"
+                  + " place.")
           @Size(max = 128)
           @Nullable String rootFingerprint,
       @JsonPropertyDescription("When the root expires, in RFC 3339.") @Size(max = 64)
           @Nullable String rootNotAfter,
       @JsonPropertyDescription("When the intermediate expires, in RFC 3339.") @Size(max = 64)
           @Nullable String intermediateNotAfter) {}
+
+  /**
+   * How far a change of root has come.
+   *
+   * @param phase the phase it is in
+   * @param oldRoot the root that is replaced; absent if idle
+   * @param newRoot the root that takes its place; absent if idle
+   * @param proxies how far the workloads have come with it; absent if idle
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Rotation(
+      @JsonPropertyDescription(
+              "Idle: there is one root. Prepare: there is a new one, and every workload is given"
+                  + " both. Activate: certificates begin to be issued under the new one. Drain:"
+                  + " certificates under the old one are still in use. Retire: the old one leaves"
+                  + " what workloads trust.")
+          @Size(max = 16)
+          @Nullable String phase,
+      @JsonPropertyDescription("The fingerprint of the root that is replaced. Absent if idle.")
+          @Size(max = 128)
+          @Nullable String oldRoot,
+      @JsonPropertyDescription("The fingerprint of the root that takes its place. Absent if idle.")
+          @Size(max = 128)
+          @Nullable String newRoot,
+      @JsonPropertyDescription("How far the workloads have come. Absent if idle.")
+          @Nullable RotatingProxies proxies) {}
+
+  /**
+   * How far the workloads have come with a change of root.
+   *
+   * @param trustBoth how many have confirmed both roots
+   * @param trustOldOnly how many have not confirmed the new one
+   * @param leafOnNew how many presented a certificate under the new root
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record RotatingProxies(
+      @JsonPropertyDescription(
+              "How many running pods have a proxy that has confirmed that it trusts both roots."
+                  + " Zero once the old one is retired.")
+          @Min(0)
+          int trustBoth,
+      @JsonPropertyDescription(
+              "How many have not confirmed the new root. While there are any in phase Prepare,"
+                  + " nothing is issued under it. Zero: none.")
+          @Min(0)
+          int trustOldOnly,
+      @JsonPropertyDescription(
+              "How many connected to the control plane with a certificate under the new root. A"
+                  + " proxy connects anew at least every 33 minutes, so this lags behind by as"
+                  + " much. Zero: none.")
+          @Min(0)
+          int leafOnNew) {}
 
   /**
    * How many workloads there are.

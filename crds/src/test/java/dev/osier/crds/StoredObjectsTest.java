@@ -109,7 +109,8 @@ class StoredObjectsTest {
             "example.org",
             new MutualTls(MutualTls.Mode.STRICT),
             CertificateAuthority.DEFAULT,
-            WorkloadCertificate.DEFAULT));
+            WorkloadCertificate.DEFAULT,
+            new RotationSettings(RotationSettings.Mode.MANUAL, "72h")));
 
     String yaml = SERIALIZATION.asYaml(identity);
 

@@ -6,6 +6,7 @@ import dev.osier.mesh.MeshPublisher;
 import dev.osier.mesh.identity.Authority;
 import dev.osier.mesh.identity.CertificateIssuer;
 import dev.osier.mesh.rollout.RolloutCollector;
+import dev.osier.mesh.rotation.MeshTrust;
 import dev.osier.operator.event.EventWriter;
 import dev.osier.operator.identity.AuthorityFollower;
 import dev.osier.operator.identity.AuthorityInstaller;
@@ -20,6 +21,7 @@ import dev.osier.operator.routetest.TestedRules;
 import dev.osier.operator.signing.RequestSigner;
 import dev.osier.operator.state.ClusterState;
 import dev.osier.operator.state.NamespaceState;
+import dev.osier.operator.state.PodState;
 import dev.osier.operator.status.StatusController;
 import dev.osier.operator.status.StatusSource;
 import dev.osier.operator.watch.MeshSource;
@@ -30,11 +32,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The operator: watches the cluster and publishes meshes, keeps the authority the one in its
@@ -56,6 +60,7 @@ public final class OsierOperator implements AutoCloseable {
   private final TestedRules tests;
   private final StatusSource statuses;
   private final List<Consumer<Optional<String>>> leaderListeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> authorityListeners = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService election =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("election").daemon().factory());
@@ -84,7 +89,7 @@ public final class OsierOperator implements AutoCloseable {
     this.settings = settings;
     this.cluster = new WatchedCluster(client);
     this.source = new MeshSource(cluster, settings, authority, publishers, observer);
-    AuthorityInstaller installer = new AuthorityInstaller(authority, clock, source::changed);
+    AuthorityInstaller installer = new AuthorityInstaller(authority, clock, this::authorityChanged);
     this.follower = new AuthorityFollower(client, cluster, settings, installer);
     this.signer = new RequestSigner(client, cluster, issuer, observer, clock);
     EventWriter events = new EventWriter(client, settings, clock);
@@ -104,6 +109,7 @@ public final class OsierOperator implements AutoCloseable {
                     authority,
                     installer,
                     () -> counts,
+                    this::trust,
                     events,
                     clock,
                     this::replaceController),
@@ -146,6 +152,7 @@ public final class OsierOperator implements AutoCloseable {
           tests.look(compiled.mesh(), state.routeRules());
         });
     rollouts.onChange(work::refreshStatuses);
+    rollouts.onTrustChange(work::nudge);
     tests.start();
     source.start();
     cluster.onPodChange(
@@ -158,6 +165,7 @@ public final class OsierOperator implements AutoCloseable {
           }
         });
     follower.onSecretChange(work::nudge);
+    follower.onRotationRequest(work::nudge);
     CompletableFuture<Void> secretRead = follower.start();
     CompletableFuture<Void> clusterRead = cluster.start().toCompletableFuture();
     var _ =
@@ -207,6 +215,14 @@ public final class OsierOperator implements AutoCloseable {
    */
   public void onLeaderChange(Consumer<Optional<String>> listener) {
     leaderListeners.add(listener);
+  }
+
+  /**
+   * Has something run after the authority that signs here has become another. To be called before
+   * the operator is started.
+   */
+  public void onAuthorityChange(Runnable listener) {
+    authorityListeners.add(listener);
   }
 
   /**
@@ -262,6 +278,22 @@ public final class OsierOperator implements AutoCloseable {
     source.close();
     tests.close();
     election.shutdown();
+  }
+
+  private void authorityChanged() {
+    source.changed();
+    authorityListeners.forEach(Runnable::run);
+  }
+
+  private MeshTrust trust(boolean published) {
+    return new MeshTrust(
+        published,
+        new TreeSet<>(replicas.all()),
+        rollouts.trust(),
+        cluster.pods().stream()
+            .filter(pod -> pod.sidecar() && pod.isRunning() && !pod.terminating())
+            .map(PodState::name)
+            .collect(Collectors.toCollection(TreeSet::new)));
   }
 
   private void refreshStatuses() {

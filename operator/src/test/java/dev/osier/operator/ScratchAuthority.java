@@ -7,9 +7,11 @@ import dev.osier.mesh.identity.CertificateIssuer;
 import dev.osier.mesh.identity.CertificateRequest;
 import dev.osier.mesh.identity.IssuanceDecision;
 import dev.osier.mesh.identity.PodFacts;
+import dev.osier.mesh.identity.RootChange;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.mesh.rotation.RotationPhase;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -66,26 +68,62 @@ public final class ScratchAuthority implements Authority, CertificateIssuer {
   @Override
   public AuthorityMaterial create(TrustDomain trustDomain, AuthorityLifetimes lifetimes) {
     KeyPair root = newKeys();
-    String certificate =
-        certificate(root.getPublic(), root.getPrivate(), lifetimes.root(), true, Optional.empty());
     return renewIntermediate(
-        new AuthorityMaterial(certificate, pem(root.getPrivate()), "", ""), trustDomain, lifetimes);
+        new AuthorityMaterial(newRoot(root, lifetimes), pem(root.getPrivate()), "", ""),
+        trustDomain,
+        lifetimes);
+  }
+
+  private String newRoot(KeyPair keys, AuthorityLifetimes lifetimes) {
+    return certificate(
+        keys.getPublic(), keys.getPrivate(), lifetimes.root(), true, Optional.empty());
   }
 
   @Override
   public AuthorityMaterial renewIntermediate(
       AuthorityMaterial old, TrustDomain trustDomain, AuthorityLifetimes lifetimes) {
     KeyPair intermediate = newKeys();
+    String signer =
+        old.change()
+            .filter(change -> change.phase().signsUnderNewRoot())
+            .map(RootChange::rootKey)
+            .orElse(old.rootKey());
     return new AuthorityMaterial(
         old.rootCertificate(),
         old.rootKey(),
         certificate(
             intermediate.getPublic(),
-            key(old.rootKey()),
+            key(signer),
             lifetimes.intermediate(),
             true,
             Optional.empty()),
-        pem(intermediate.getPrivate()));
+        pem(intermediate.getPrivate()),
+        old.change());
+  }
+
+  @Override
+  public AuthorityMaterial advance(
+      AuthorityMaterial material,
+      RotationPhase phase,
+      TrustDomain trustDomain,
+      AuthorityLifetimes lifetimes) {
+    return switch (phase) {
+      case PREPARE -> {
+        KeyPair root = newKeys();
+        yield material.with(
+            new RootChange(phase, newRoot(root, lifetimes), pem(root.getPrivate()), ""));
+      }
+      case ACTIVATE ->
+          renewIntermediate(
+              material.with(material.change().orElseThrow().in(phase)), trustDomain, lifetimes);
+      case DRAIN, RETIRE -> material.with(material.change().orElseThrow().in(phase));
+      case IDLE ->
+          new AuthorityMaterial(
+              material.change().orElseThrow().rootCertificate(),
+              material.change().orElseThrow().rootKey(),
+              material.intermediateCertificate(),
+              material.intermediateKey());
+    };
   }
 
   @Override
@@ -97,14 +135,33 @@ public final class ScratchAuthority implements Authority, CertificateIssuer {
       return Optional.of("the intermediate has expired");
     }
     this.material = Optional.of(material);
+    TrustBundle old = new TrustBundle(List.of(material.rootCertificate()));
     this.state =
         Optional.of(
             new AuthorityState(
-                new TrustBundle(List.of(material.rootCertificate())),
+                material.change().map(change -> trusted(material, change)).orElse(old),
                 fingerprint(root),
                 root.getNotAfter().toInstant(),
-                intermediate.getNotAfter().toInstant()));
+                intermediate.getNotAfter().toInstant(),
+                material
+                    .change()
+                    .map(
+                        change ->
+                            new ChangeState(
+                                change.phase(),
+                                fingerprint(parse(change.rootCertificate())),
+                                both(material, change)))));
     return Optional.empty();
+  }
+
+  private static TrustBundle trusted(AuthorityMaterial material, RootChange change) {
+    return change.phase().trustsBoth()
+        ? both(material, change)
+        : new TrustBundle(List.of(change.rootCertificate()));
+  }
+
+  private static TrustBundle both(AuthorityMaterial material, RootChange change) {
+    return new TrustBundle(List.of(material.rootCertificate(), change.rootCertificate()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.osier.mesh.identity;
 
+import dev.osier.mesh.rotation.RotationPhase;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -10,9 +11,22 @@ public interface Authority {
    */
   AuthorityMaterial create(TrustDomain trustDomain, AuthorityLifetimes lifetimes);
 
-  /** Issues a new intermediate under the root that is in the material, with a new key. */
+  /** Issues a new intermediate, with a new key, under the root that signs in this phase. */
   AuthorityMaterial renewIntermediate(
       AuthorityMaterial material, TrustDomain trustDomain, AuthorityLifetimes lifetimes);
+
+  /**
+   * The material of the next phase of a change of root: with a new root (to {@code PREPARE}), with
+   * an intermediate under it that the old one has signed, too (to {@code ACTIVATE}), or with the
+   * new root in the old one's place (to {@code IDLE}). Nothing is kept.
+   *
+   * @param phase the phase that follows the material's
+   */
+  AuthorityMaterial advance(
+      AuthorityMaterial material,
+      RotationPhase phase,
+      TrustDomain trustDomain,
+      AuthorityLifetimes lifetimes);
 
   /**
    * Checks the material and signs with it from now on.
@@ -29,14 +43,37 @@ public interface Authority {
   /**
    * The public facts of the installed authority.
    *
-   * @param trustBundle the roots to hand out
-   * @param rootFingerprint {@code sha256:} and the hexadecimal digest of the root certificate
-   * @param rootNotAfter when the root expires
+   * @param trustBundle the roots that workloads are to trust
+   * @param rootFingerprint {@code sha256:} and the hexadecimal digest of the root certificate;
+   *     during a change, of the old one
+   * @param rootNotAfter when that root expires
    * @param intermediateNotAfter when the intermediate expires
+   * @param change the change of root that is under way; empty if there is none
    */
   record AuthorityState(
       TrustBundle trustBundle,
       String rootFingerprint,
       Instant rootNotAfter,
-      Instant intermediateNotAfter) {}
+      Instant intermediateNotAfter,
+      Optional<ChangeState> change) {
+
+    /** The roots to publish for those who verify the control plane itself. */
+    public TrustBundle publishedBundle() {
+      return change.map(ChangeState::publishedBundle).orElse(trustBundle);
+    }
+
+    /** How far a change of root has come. */
+    public RotationPhase phase() {
+      return change.map(ChangeState::phase).orElse(RotationPhase.IDLE);
+    }
+  }
+
+  /**
+   * The public facts of a change of root.
+   *
+   * @param phase how far it has come
+   * @param newRootFingerprint which root takes the other's place
+   * @param publishedBundle both roots
+   */
+  record ChangeState(RotationPhase phase, String newRootFingerprint, TrustBundle publishedBundle) {}
 }

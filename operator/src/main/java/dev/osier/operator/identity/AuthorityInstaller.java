@@ -54,9 +54,9 @@ public final class AuthorityInstaller {
                           CaSecretPlan.INVALID,
                           "the certificate authority's secret cannot be used: " + why))
               .orElse(plan);
-      case CaSecretPlan.Renew(AuthorityMaterial material, String version) -> {
+      case CaSecretPlan.Renew(SecretObservation.Present found) -> {
         // It may have expired: then only its successor can be installed.
-        install(material, spec);
+        install(found.material(), spec);
         yield plan;
       }
       case CaSecretPlan.Create create -> create;

@@ -3,11 +3,11 @@ package dev.osier.operator.identity;
 import dev.osier.crds.MeshIdentity;
 import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.mesh.identity.Authority;
-import dev.osier.mesh.identity.AuthorityMaterial;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.operator.OperatorSettings;
 import dev.osier.operator.watch.MeshSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,9 +49,8 @@ final class AuthorityKeeper {
     return switch (plan) {
       case CaSecretPlan.Keep keep -> new Outcome(keep, Optional.empty());
       case CaSecretPlan.Refuse refuse -> new Outcome(refuse, Optional.empty());
-      case CaSecretPlan.Create() -> create(spec);
-      case CaSecretPlan.Renew(AuthorityMaterial material, String version) ->
-          renew(material, version, spec);
+      case CaSecretPlan.Create() -> create(identity, spec);
+      case CaSecretPlan.Renew(SecretObservation.Present found) -> renew(found, spec);
     };
   }
 
@@ -62,24 +61,29 @@ final class AuthorityKeeper {
         AuthorityInstaller.recordedRoot(identity));
   }
 
-  private Outcome create(MeshIdentitySpec spec) {
+  private Outcome create(MeshIdentity asked, MeshIdentitySpec spec) {
     // A new root breaks the trust of every running workload: be sure that there never was another.
     Optional<MeshIdentity> identity = freshIdentity();
     if (!(look(identity) instanceof CaSecretPlan.Create)) {
       return new Outcome(look(identity), Optional.empty());
     }
     store.create(
-        authority.create(new TrustDomain(spec.trustDomain()), AuthorityInstaller.lifetimes(spec)));
+        authority.create(new TrustDomain(spec.trustDomain()), AuthorityInstaller.lifetimes(spec)),
+        // Who asked for another root before there was one has got it.
+        new RotationRecord(Instant.EPOCH, RotationWishes.request(asked).orElse(""), ""));
     log.atInfo().addKeyValue("secret", CaSecretContent.NAME).log("authority created");
     return new Outcome(look(identity), Optional.of("CACreated"));
   }
 
-  private Outcome renew(AuthorityMaterial material, String version, MeshIdentitySpec spec) {
+  private Outcome renew(SecretObservation.Present found, MeshIdentitySpec spec) {
     try {
       store.replace(
           authority.renewIntermediate(
-              material, new TrustDomain(spec.trustDomain()), AuthorityInstaller.lifetimes(spec)),
-          version);
+              found.material(),
+              new TrustDomain(spec.trustDomain()),
+              AuthorityInstaller.lifetimes(spec)),
+          found.record(),
+          found.resourceVersion());
     } catch (IllegalArgumentException e) {
       return new Outcome(
           new CaSecretPlan.Refuse(CaSecretPlan.INVALID, String.valueOf(e.getMessage())),

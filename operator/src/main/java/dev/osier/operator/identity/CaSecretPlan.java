@@ -4,7 +4,10 @@ import dev.osier.mesh.identity.AuthorityMaterial;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What to do about the authority's Secret. Once a root is trusted, no other one is ever taken. */
+/**
+ * What to do about the authority's Secret. Once a root is trusted, no other one is taken, but for
+ * the one that a change of root has put in its place.
+ */
 sealed interface CaSecretPlan {
   /** No root has been trusted so far, and there is no Secret: make an authority. */
   record Create() implements CaSecretPlan {}
@@ -19,10 +22,9 @@ sealed interface CaSecretPlan {
   /**
    * Sign with what is there, and issue the next intermediate under the same root.
    *
-   * @param material keys and certificates
-   * @param resourceVersion the version of the Secret that may be replaced
+   * @param found what is there; exactly that may be replaced
    */
-  record Renew(AuthorityMaterial material, String resourceVersion) implements CaSecretPlan {}
+  record Renew(SecretObservation.Present found) implements CaSecretPlan {}
 
   /**
    * Leave it to a person. An authority that is installed goes on signing.
@@ -60,15 +62,14 @@ sealed interface CaSecretPlan {
       case SecretObservation.Unusable(String why) ->
           new Refuse(INVALID, "the certificate authority's secret cannot be used: " + why);
       case SecretObservation.Present present
-          when trustedRoot.isPresent() && !present.root().fingerprint().equals(trustedRoot.get()) ->
+          when trustedRoot.isPresent() && !present.continues(trustedRoot.get()) ->
           new Refuse(
               REPLACED,
               "the certificate authority's secret holds the root %s, but the mesh trusts %s"
                   .formatted(present.root().fingerprint(), trustedRoot.get()));
       case SecretObservation.Present present when now.isBefore(present.intermediate().renewAt()) ->
           new Keep(present.material());
-      case SecretObservation.Present present ->
-          new Renew(present.material(), present.resourceVersion());
+      case SecretObservation.Present present -> new Renew(present);
     };
   }
 }

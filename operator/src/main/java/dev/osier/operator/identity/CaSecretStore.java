@@ -38,9 +38,9 @@ final class CaSecretStore {
   }
 
   /** Makes the Secret; does nothing if another has made it. */
-  void create(AuthorityMaterial material) {
+  void create(AuthorityMaterial material, RotationRecord record) {
     try {
-      client.resource(secret(material)).create();
+      client.resource(secret(material, record)).create();
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;
@@ -49,16 +49,16 @@ final class CaSecretStore {
   }
 
   /** Replaces the content of exactly the version that was read; the rest of it is the user's. */
-  void replace(AuthorityMaterial material, String resourceVersion) {
+  void replace(AuthorityMaterial material, RotationRecord record, String resourceVersion) {
     Secret secret = resource().get();
     if (secret != null) {
-      secret.setData(CaSecretContent.write(material));
+      secret.setData(CaSecretContent.write(material, record));
       secret.getMetadata().setResourceVersion(resourceVersion);
       client.resource(secret).update();
     }
   }
 
-  private Secret secret(AuthorityMaterial material) {
+  private Secret secret(AuthorityMaterial material, RotationRecord record) {
     return new SecretBuilder()
         .withNewMetadata()
         .withNamespace(namespace)
@@ -67,7 +67,7 @@ final class CaSecretStore {
         .addToLabels("app.kubernetes.io/component", "certificate-authority")
         .endMetadata()
         .withType(TYPE)
-        .withData(CaSecretContent.write(material))
+        .withData(CaSecretContent.write(material, record))
         .build();
   }
 }

@@ -2,12 +2,14 @@ package dev.osier.operator.identity;
 
 import dev.osier.crds.MeshIdentity;
 import dev.osier.mesh.identity.Authority;
+import dev.osier.mesh.rotation.MeshTrust;
 import dev.osier.operator.OperatorSettings;
 import dev.osier.operator.event.EventWriter;
 import dev.osier.operator.leader.LeaderReconcilers;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The reconciler of the MeshIdentity and what it needs, for one term of office. */
@@ -28,6 +30,7 @@ public final class IdentityController implements AutoCloseable {
    * @param authority who signs
    * @param installer gives it keys
    * @param counts how many workloads there are now
+   * @param trust what is known of roots everywhere, given whether they are published
    * @param events tells people
    * @param clock the time
    * @param failed run when the controller's watch has ended for good: make another one
@@ -38,6 +41,7 @@ public final class IdentityController implements AutoCloseable {
       Authority authority,
       AuthorityInstaller installer,
       Supplier<WorkloadCounts> counts,
+      Function<Boolean, MeshTrust> trust,
       EventWriter events,
       InstantSource clock,
       Runnable failed) {
@@ -48,9 +52,12 @@ public final class IdentityController implements AutoCloseable {
             settings,
             authority,
             new AuthorityKeeper(client, settings, authority, installer),
+            new RotationKeeper(
+                settings, authority, new CaSecretStore(client, settings.systemNamespace()), clock),
             trustBundle,
             webhooks,
             counts,
+            trust,
             events,
             clock);
     reconcilers = new LeaderReconcilers(client, failed);

@@ -4,14 +4,18 @@ import dev.osier.crds.Condition;
 import dev.osier.crds.MeshIdentity;
 import dev.osier.crds.MeshIdentityStatus;
 import dev.osier.mesh.identity.Authority;
+import dev.osier.mesh.rotation.Rotation;
+import dev.osier.mesh.rotation.RotationPhase;
+import dev.osier.mesh.rotation.RotationProgress;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The status that a MeshIdentity should have. */
 final class IdentityStatus {
-  private static final String READY = "Ready";
+  /** The type of the condition that certificates are issued. */
+  static final String READY = "Ready";
 
   private IdentityStatus() {}
 
@@ -22,6 +26,7 @@ final class IdentityStatus {
    * @param trustDomain the trust domain in force
    * @param plan what is left to do about the authority
    * @param installed what signs now
+   * @param rotation how far a change of root has come; empty if that is not known
    * @param counts how many workloads there are
    * @param now the time
    */
@@ -30,21 +35,34 @@ final class IdentityStatus {
       String trustDomain,
       CaSecretPlan plan,
       Optional<Authority.AuthorityState> installed,
+      Optional<RotationKeeper.Outcome> rotation,
       WorkloadCounts counts,
       Instant now) {
     Optional<MeshIdentityStatus> before = Optional.ofNullable(identity.getStatus());
-    long generation = Optional.ofNullable(identity.getMetadata().getGeneration()).orElse(0L);
+    IdentityConditions conditions = new IdentityConditions(identity, now);
     boolean kept = plan instanceof CaSecretPlan.Keep && installed.isPresent();
     // What was once trusted stays on record, or a lost Secret would be taken for a fresh start.
     Optional<MeshIdentityStatus.Authority> authority =
         kept
             ? installed.map(IdentityStatus::authority)
             : before.flatMap(status -> Optional.ofNullable(status.ca()));
+    List<Condition> all = new ArrayList<>();
+    all.add(ready(plan, installed.isPresent(), conditions));
+    rotation
+        .flatMap(known -> ExpiringCertificates.condition(known.found(), conditions, now))
+        .ifPresent(all::add);
+    rotation
+        .flatMap(known -> BlockedRotation.condition(known, conditions, now))
+        .ifPresent(all::add);
     return new MeshIdentityStatus(
-        List.of(ready(plan, installed.isPresent(), generation, before, now)),
-        generation,
+        all,
+        Optional.ofNullable(identity.getMetadata().getGeneration()).orElse(0L),
         trustDomain,
         authority.orElse(null),
+        rotation
+            .map(IdentityStatus::rotation)
+            .or(() -> before.flatMap(status -> Optional.ofNullable(status.rotation())))
+            .orElse(null),
         new MeshIdentityStatus.Workloads(counts.meshed(), counts.issued()));
   }
 
@@ -55,38 +73,33 @@ final class IdentityStatus {
         state.intermediateNotAfter().toString());
   }
 
-  private static Condition ready(
-      CaSecretPlan plan,
-      boolean signs,
-      long generation,
-      Optional<MeshIdentityStatus> before,
-      Instant now) {
-    String status = Condition.FALSE;
-    String reason;
-    String message;
-    if (plan instanceof CaSecretPlan.Refuse(String why, String sentence)) {
-      reason = why;
-      message =
-          sentence + (signs ? "; running control planes go on signing with the one they know" : "");
-    } else if (plan instanceof CaSecretPlan.Keep && signs) {
-      status = Condition.TRUE;
-      reason = "Issuing";
-      message = "certificates are issued";
-    } else {
-      reason = "CAFailed";
-      message = "the certificate authority is not there yet";
+  private static MeshIdentityStatus.Rotation rotation(RotationKeeper.Outcome outcome) {
+    Rotation rotation = outcome.found().rotation();
+    if (rotation.phase() == RotationPhase.IDLE) {
+      return new MeshIdentityStatus.Rotation(rotation.phase().word(), null, null, null);
     }
-    return new Condition(
-        READY, status, generation, transition(before, status, now), reason, message);
+    RotationProgress progress = outcome.progress();
+    return new MeshIdentityStatus.Rotation(
+        rotation.phase().word(),
+        rotation.oldRoot(),
+        rotation.newRoot(),
+        new MeshIdentityStatus.RotatingProxies(
+            progress.trustBoth(), progress.trustOldOnly(), progress.leafOnNew()));
   }
 
-  private static String transition(
-      Optional<MeshIdentityStatus> before, String status, Instant now) {
-    return before.stream()
-        .flatMap(known -> known.conditions().stream())
-        .filter(condition -> condition.type().equals(READY) && condition.status().equals(status))
-        .map(Condition::lastTransitionTime)
-        .findFirst()
-        .orElseGet(() -> now.truncatedTo(ChronoUnit.SECONDS).toString());
+  private static Condition ready(CaSecretPlan plan, boolean signs, IdentityConditions conditions) {
+    if (plan instanceof CaSecretPlan.Refuse(String reason, String sentence)) {
+      return conditions.make(
+          READY,
+          Condition.FALSE,
+          reason,
+          sentence
+              + (signs ? "; running control planes go on signing with the one they know" : ""));
+    }
+    if (plan instanceof CaSecretPlan.Keep && signs) {
+      return conditions.make(READY, Condition.TRUE, "Issuing", "certificates are issued");
+    }
+    return conditions.make(
+        READY, Condition.FALSE, "CAFailed", "the certificate authority is not there yet");
   }
 }

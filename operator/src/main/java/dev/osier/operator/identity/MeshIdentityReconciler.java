@@ -4,6 +4,8 @@ import dev.osier.crds.Condition;
 import dev.osier.crds.MeshIdentity;
 import dev.osier.crds.MeshIdentityStatus;
 import dev.osier.mesh.identity.Authority;
+import dev.osier.mesh.rotation.MeshTrust;
+import dev.osier.mesh.rotation.RotationStep;
 import dev.osier.operator.OperatorSettings;
 import dev.osier.operator.event.EventWriter;
 import dev.osier.operator.event.Notice;
@@ -20,9 +22,11 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -30,15 +34,18 @@ import java.util.function.Supplier;
  * authority, its roots wherever they are published, and the counts. Only the leader runs one.
  */
 final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
+  private static final Duration SOON = Duration.ofSeconds(1);
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(30);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
   private final OperatorSettings settings;
   private final Authority authority;
   private final AuthorityKeeper keeper;
+  private final RotationKeeper rotations;
   private final TrustBundleKeeper trustBundle;
   private final WebhookKeeper webhooks;
   private final Supplier<WorkloadCounts> counts;
+  private final Function<Boolean, MeshTrust> trust;
   private final EventWriter events;
   private final InstantSource clock;
   private final SimpleInboundEventSource<MeshIdentity> nudges =
@@ -48,17 +55,21 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
       OperatorSettings settings,
       Authority authority,
       AuthorityKeeper keeper,
+      RotationKeeper rotations,
       TrustBundleKeeper trustBundle,
       WebhookKeeper webhooks,
       Supplier<WorkloadCounts> counts,
+      Function<Boolean, MeshTrust> trust,
       EventWriter events,
       InstantSource clock) {
     this.settings = settings;
     this.authority = authority;
     this.keeper = keeper;
+    this.rotations = rotations;
     this.trustBundle = trustBundle;
     this.webhooks = webhooks;
     this.counts = counts;
+    this.trust = trust;
     this.events = events;
     this.clock = clock;
   }
@@ -81,26 +92,50 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
     Optional<Authority.AuthorityState> installed = authority.state();
     installed.ifPresent(
         state -> {
-          trustBundle.keep(state.trustBundle());
-          webhooks.keep(state.trustBundle());
+          trustBundle.keep(state.publishedBundle());
+          webhooks.keep(state.publishedBundle());
         });
+    Optional<RotationKeeper.Outcome> rotation =
+        outcome.plan() instanceof CaSecretPlan.Keep
+            ? rotate(identity, installed)
+            : Optional.empty();
     MeshIdentityStatus status =
         IdentityStatus.of(
             identity,
             MeshSource.specOf(settings, Optional.of(identity)).trustDomain(),
             outcome.plan(),
             installed,
+            rotation,
             counts.get(),
             clock.instant());
     outcome
         .deed()
         .ifPresent(deed -> events.write(Notice.of(identity, false, deed, sentence(deed))));
+    rotation
+        .flatMap(RotationKeeper.Outcome::entered)
+        .ifPresent(phase -> events.write(RotationNotices.of(identity, phase)));
     announceTrouble(identity, status);
     UpdateControl<MeshIdentity> control =
         status.equals(identity.getStatus())
             ? UpdateControl.noUpdate()
             : UpdateControl.patchStatus(withStatus(identity, status));
-    return control.rescheduleAfter(pause(installed));
+    boolean unclear = outcome.plan() instanceof CaSecretPlan.Keep && rotation.isEmpty();
+    return control.rescheduleAfter(unclear ? SOON : pause(installed, rotation));
+  }
+
+  private Optional<RotationKeeper.Outcome> rotate(
+      MeshIdentity identity, Optional<Authority.AuthorityState> installed) {
+    boolean published =
+        installed
+            .map(Authority.AuthorityState::publishedBundle)
+            .filter(roots -> trustBundle.holds(roots) && webhooks.holds(roots))
+            .isPresent();
+    Optional<RotationKeeper.Outcome> rotation = rotations.step(identity, trust.apply(published));
+    if (rotation.flatMap(RotationKeeper.Outcome::entered).isPresent()) {
+      // What was written is installed, published and told of in the next round.
+      nudge();
+    }
+    return rotation;
   }
 
   @Override
@@ -118,16 +153,46 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
   }
 
   private void announceTrouble(MeshIdentity identity, MeshIdentityStatus status) {
-    Condition ready = status.conditions().getFirst();
-    boolean announced =
-        Optional.ofNullable(identity.getStatus()).stream()
-            .flatMap(before -> before.conditions().stream())
-            .anyMatch(
-                before ->
-                    before.type().equals(ready.type()) && before.reason().equals(ready.reason()));
-    if (!ready.status().equals(Condition.TRUE) && !announced) {
-      events.write(Notice.of(identity, true, ready.reason(), ready.message()));
-    }
+    status.conditions().stream()
+        .filter(MeshIdentityReconciler::isTrouble)
+        .filter(condition -> !isAnnounced(identity, condition))
+        .forEach(
+            condition ->
+                events.write(Notice.of(identity, true, condition.reason(), condition.message())));
+  }
+
+  private static boolean isTrouble(Condition condition) {
+    return condition.type().equals(IdentityStatus.READY)
+        != condition.status().equals(Condition.TRUE);
+  }
+
+  private static boolean isAnnounced(MeshIdentity identity, Condition condition) {
+    return Optional.ofNullable(identity.getStatus()).stream()
+        .flatMap(before -> before.conditions().stream())
+        .anyMatch(
+            before ->
+                before.type().equals(condition.type())
+                    && before.reason().equals(condition.reason()));
+  }
+
+  private Duration pause(
+      Optional<Authority.AuthorityState> installed, Optional<RotationKeeper.Outcome> rotation) {
+    Duration pause = pause(installed);
+    return rotation
+        .map(RotationKeeper.Outcome::step)
+        .map(
+            step ->
+                switch (step) {
+                  case RotationStep.Rest rest -> pause;
+                  case RotationStep.Advance advance -> pause;
+                  case RotationStep.WaitFor wait ->
+                      wait.published() ? BlockedRotation.PATIENCE : SOON;
+                  case RotationStep.WaitUntil(Instant until) ->
+                      Duration.between(clock.instant(), until).plusSeconds(1);
+                })
+        .filter(wait -> wait.compareTo(pause) < 0)
+        .map(wait -> wait.isPositive() ? wait : SOON)
+        .orElse(pause);
   }
 
   private Duration pause(Optional<Authority.AuthorityState> installed) {

@@ -43,6 +43,14 @@ final class TrustBundleKeeper implements AutoCloseable {
     }
   }
 
+  /** Whether exactly these roots are there, as far as has been seen. */
+  boolean holds(TrustBundle roots) {
+    return bundles.all().stream()
+        .anyMatch(
+            bundle ->
+                bundle.getSpec() != null && roots.pem().equals(bundle.getSpec().trustBundle()));
+  }
+
   @Override
   public void close() {
     bundles.close();

@@ -58,14 +58,30 @@ final class WebhookKeeper implements AutoCloseable {
 
   /** Writes the roots wherever they are not. */
   void keep(TrustBundle roots) {
-    String caBundle =
-        Base64.getEncoder().encodeToString(roots.pem().getBytes(StandardCharsets.UTF_8));
+    String caBundle = encode(roots);
     kept.forEach(each -> keep(each, caBundle));
+  }
+
+  /** Whether exactly these roots are in all of our configurations, as far as has been seen. */
+  boolean holds(TrustBundle roots) {
+    String caBundle = encode(roots);
+    return kept.stream()
+        .allMatch(
+            each ->
+                each.feed().isSynced()
+                    && each.feed().all().stream()
+                        .filter(configuration -> OURS.contains(configuration.name()))
+                        .allMatch(
+                            configuration -> CaBundlePatch.of(configuration, caBundle).isEmpty()));
   }
 
   @Override
   public void close() {
     kept.forEach(each -> each.feed().close());
+  }
+
+  private static String encode(TrustBundle roots) {
+    return Base64.getEncoder().encodeToString(roots.pem().getBytes(StandardCharsets.UTF_8));
   }
 
   private <T extends HasMetadata> void keep(Kept<T> each, String caBundle) {

@@ -3,6 +3,7 @@ package dev.osier.operator.rollout;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.rollout.RolloutCollector;
 import dev.osier.mesh.rollout.RolloutReport;
+import dev.osier.mesh.rotation.TrustReport;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
@@ -15,11 +16,16 @@ import java.util.function.Predicate;
 public final class CollectedRollouts implements RolloutCollector {
   private final SortedMap<String, RolloutReport> reports = new ConcurrentSkipListMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> trustListeners = new CopyOnWriteArrayList<>();
 
   @Override
   public void report(String replica, RolloutReport report) {
-    if (!report.equals(reports.put(replica, report))) {
+    RolloutReport before = reports.put(replica, report);
+    if (!report.equals(before)) {
       listeners.forEach(Runnable::run);
+    }
+    if (before == null || !report.trust().equals(before.trust())) {
+      trustListeners.forEach(Runnable::run);
     }
   }
 
@@ -27,12 +33,25 @@ public final class CollectedRollouts implements RolloutCollector {
   public void forget(String replica) {
     if (reports.remove(replica) != null) {
       listeners.forEach(Runnable::run);
+      trustListeners.forEach(Runnable::run);
     }
   }
 
   /** Has something run after every change. */
   public void onChange(Runnable changed) {
     listeners.add(changed);
+  }
+
+  /** Has something run after every change of what is reported of roots. */
+  public void onTrustChange(Runnable changed) {
+    trustListeners.add(changed);
+  }
+
+  /** What each replica reports of roots. */
+  public SortedMap<String, TrustReport> trust() {
+    SortedMap<String, TrustReport> trust = new TreeMap<>();
+    reports.forEach((replica, report) -> trust.put(replica, report.trust()));
+    return trust;
   }
 
   /**

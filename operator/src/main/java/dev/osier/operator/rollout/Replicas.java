@@ -2,9 +2,11 @@ package dev.osier.operator.rollout;
 
 import dev.osier.mesh.NamespacedName;
 import dev.osier.operator.OperatorSettings;
+import dev.osier.operator.state.SliceState;
 import dev.osier.operator.watch.WatchedCluster;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** The replicas of the control plane, as the cluster shows them, by the names of their pods. */
 public final class Replicas {
@@ -28,18 +30,30 @@ public final class Replicas {
         || cluster.pod(new NamespacedName(settings.systemNamespace(), replica)).isPresent();
   }
 
+  /**
+   * All there are: the endpoints of the control plane's Service, ready or not. One that takes no
+   * new proxies may still have old ones, and may still sign.
+   */
+  public Set<String> all() {
+    return ofService(endpoint -> true);
+  }
+
   /** Those that proxies may be connected to: the ready endpoints of the control plane's Service. */
   public Set<String> expected() {
-    Set<String> expected = new TreeSet<>();
+    return ofService(SliceState.Endpoint::ready);
+  }
+
+  private Set<String> ofService(Predicate<SliceState.Endpoint> counted) {
+    Set<String> found = new TreeSet<>();
     if (self) {
-      expected.add(settings.replica());
+      found.add(settings.replica());
     }
     cluster.slices().stream()
         .filter(slice -> slice.name().namespace().equals(settings.systemNamespace()))
         .filter(slice -> slice.service().equals(settings.controlPlane().name()))
         .flatMap(slice -> slice.endpoints().stream())
-        .filter(endpoint -> endpoint.ready() && !endpoint.pod().isEmpty())
-        .forEach(endpoint -> expected.add(endpoint.pod()));
-    return expected;
+        .filter(endpoint -> counted.test(endpoint) && !endpoint.pod().isEmpty())
+        .forEach(endpoint -> found.add(endpoint.pod()));
+    return found;
   }
 }

@@ -368,7 +368,8 @@ class OperatorTest {
                       identity.getSpec().trustDomain(),
                       new MutualTls(MutualTls.Mode.STRICT),
                       identity.getSpec().ca(),
-                      identity.getSpec().certificate()));
+                      identity.getSpec().certificate(),
+                      identity.getSpec().rotation()));
               return identity;
             });
     Await.until("the mode", () -> operator.mesh().settings().mtls() == MtlsMode.STRICT);

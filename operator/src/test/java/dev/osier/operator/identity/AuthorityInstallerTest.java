@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.mesh.identity.AuthorityMaterial;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.mesh.rotation.RotationPhase;
 import dev.osier.operator.ScratchAuthority;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -87,6 +89,45 @@ class AuthorityInstallerTest {
 
     assertThat(apply(stored(material), Optional.empty())).isInstanceOf(CaSecretPlan.Renew.class);
     assertThat(authority.state()).isEmpty();
+  }
+
+  @Test
+  void everyPhaseOfAChangeIsReadBackAsItWasWritten() {
+    AuthorityMaterial material = material();
+    RotationRecord record = new RotationRecord(now.get(), "please", "sha256:before");
+    for (RotationPhase phase :
+        List.of(
+            RotationPhase.PREPARE,
+            RotationPhase.ACTIVATE,
+            RotationPhase.DRAIN,
+            RotationPhase.RETIRE,
+            RotationPhase.IDLE)) {
+      material =
+          authority.advance(
+              material,
+              phase,
+              new TrustDomain("cluster.local"),
+              AuthorityInstaller.lifetimes(MeshIdentitySpec.DEFAULT));
+
+      assertThat(CaSecretContent.read(CaSecretContent.write(material, record), "7"))
+          .isInstanceOfSatisfying(
+              SecretObservation.Present.class,
+              present -> {
+                assertThat(present.record()).isEqualTo(record);
+                assertThat(present.rotation().phase()).isEqualTo(phase);
+                assertThat(present.rotation().newRoot().isEmpty())
+                    .isEqualTo(phase == RotationPhase.IDLE);
+              });
+      assertThat(((SecretObservation.Present) stored(material)).material()).isEqualTo(material);
+    }
+  }
+
+  @Test
+  void aPhaseOfALaterVersionIsNotGuessedAt() {
+    Map<String, String> data = CaSecretContent.write(material());
+    data.put("rotation.phase", "VGVsZXBvcnQ=");
+
+    assertThat(CaSecretContent.read(data, "7")).isInstanceOf(SecretObservation.Unusable.class);
   }
 
   @Test

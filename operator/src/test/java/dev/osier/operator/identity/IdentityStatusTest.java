@@ -27,7 +27,8 @@ class IdentityStatusTest {
           new TrustBundle(List.of("root\n")),
           "sha256:a",
           NOW.plus(Duration.ofDays(3650)),
-          NOW.plus(Duration.ofDays(90)));
+          NOW.plus(Duration.ofDays(90)),
+          Optional.empty());
 
   private static MeshIdentity identity(@Nullable MeshIdentityStatus status) {
     MeshIdentity identity = new MeshIdentity();
@@ -44,7 +45,13 @@ class IdentityStatusTest {
       Optional<Authority.AuthorityState> installed,
       Instant now) {
     return IdentityStatus.of(
-        identity(before), "cluster.local", plan, installed, new WorkloadCounts(3, 2), now);
+        identity(before),
+        "cluster.local",
+        plan,
+        installed,
+        Optional.empty(),
+        new WorkloadCounts(3, 2),
+        now);
   }
 
   @Test
