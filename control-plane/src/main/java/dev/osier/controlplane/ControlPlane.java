@@ -10,8 +10,10 @@ import dev.osier.controlplane.preview.Rehearsal;
 import dev.osier.controlplane.preview.RouteRuleAdmission;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.MeshPublisher;
+import dev.osier.mesh.identity.Authority;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.mesh.rotation.RotationPhase;
 import dev.osier.operator.OsierOperator;
 import dev.osier.webhook.PodAdmission;
 import dev.osier.webhook.WebhookServer;
@@ -101,6 +103,7 @@ final class ControlPlane implements AutoCloseable {
             metrics.operator(),
             clock);
     operator.onLeaderChange(this::follow);
+    operator.onAuthorityChange(this::authorityChanged);
     operator.testRulesWith(new MeshTester());
     if (roles.contains(Role.XDS)) {
       operator.expectOwnReports();
@@ -163,6 +166,17 @@ final class ControlPlane implements AutoCloseable {
     }
   }
 
+  private void authorityChanged() {
+    RolloutReporting reporting = rollouts;
+    if (reporting != null) {
+      reporting.authorityChanged();
+    }
+  }
+
+  private RotationPhase phase() {
+    return authority.state().map(Authority.AuthorityState::phase).orElse(RotationPhase.IDLE);
+  }
+
   private XdsServer startXds(TrustDomain trustDomain) throws IOException {
     SpiffeId self =
         new SpiffeId(
@@ -176,7 +190,8 @@ final class ControlPlane implements AutoCloseable {
             replica(),
             configurations,
             operator.rollouts(),
-            new Reporter(replica(), self, identity, trust));
+            new Reporter(replica(), self, identity, trust),
+            this::phase);
     rollouts = reporting;
     reporting.reportTo(leader);
     XdsServer server =

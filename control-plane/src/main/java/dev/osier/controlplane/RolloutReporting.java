@@ -2,31 +2,37 @@ package dev.osier.controlplane;
 
 import dev.osier.mesh.rollout.RolloutCollector;
 import dev.osier.mesh.rollout.RolloutReport;
+import dev.osier.mesh.rotation.RotationPhase;
 import dev.osier.xds.configuration.Configurations;
 import dev.osier.xds.report.Reporter;
 import dev.osier.xds.server.ProxyListener;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Who is told how far this replica's proxies have come: the source of their configurations, this
- * process, which may be the leader, and the leader.
+ * process, which may be the leader, and the leader. What this process signs with is added.
  */
 final class RolloutReporting implements ProxyListener, AutoCloseable {
   private final String replica;
   private final Configurations configurations;
   private final RolloutCollector collector;
   private final Reporter reporter;
+  private final Supplier<RotationPhase> phase;
+  private Optional<RolloutReport> latest = Optional.empty();
 
   RolloutReporting(
       String replica,
       Configurations configurations,
       RolloutCollector collector,
-      Reporter reporter) {
+      Reporter reporter,
+      Supplier<RotationPhase> phase) {
     this.replica = replica;
     this.configurations = configurations;
     this.collector = collector;
     this.reporter = reporter;
+    this.phase = phase;
   }
 
   /** Replaces the leader, given by its pod's IP address; empty if it is this process or unknown. */
@@ -36,10 +42,17 @@ final class RolloutReporting implements ProxyListener, AutoCloseable {
   }
 
   @Override
-  public void progressed(RolloutReport report) {
+  public synchronized void progressed(RolloutReport report) {
+    latest = Optional.of(report);
     configurations.note(report);
-    collector.report(replica, report);
-    reporter.report(report);
+    RolloutReport signed = report.with(report.trust().in(phase.get()));
+    collector.report(replica, signed);
+    reporter.report(signed);
+  }
+
+  /** Reports anew because this process signs with something else. */
+  synchronized void authorityChanged() {
+    latest.ifPresent(this::progressed);
   }
 
   @Override

@@ -6,11 +6,15 @@ import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.Workload;
 import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.rollout.RolloutReport;
 import dev.osier.xds.resource.Configuration;
 import dev.osier.xds.resource.ConfigurationSource;
 import dev.osier.xds.resource.HeldBack;
 import dev.osier.xds.resource.ProxyConfig;
+import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.resource.TrustedRoots;
+import dev.osier.xds.translate.SecretName;
 import dev.osier.xds.translate.Translator;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +72,15 @@ public final class Configurations implements MeshPublisher, ConfigurationSource 
                     .map(translator::translate)
                     .map(
                         resources ->
-                            new Configuration(resources, snapshot.generations(), snapshot.past())));
+                            new Configuration(
+                                resources,
+                                snapshot.generations(),
+                                snapshot.past(),
+                                resources
+                                    .resource(ResourceType.SECRET, SecretName.ROOTS)
+                                    .map(
+                                        secret ->
+                                            new TrustedRoots(snapshot.trustBundle(), secret)))));
   }
 
   /** What a proxy that refuses nothing is to have. */
@@ -80,6 +92,11 @@ public final class Configurations implements MeshPublisher, ConfigurationSource 
   @Override
   public SortedMap<ObjectReference, Long> generations() {
     return current.get().map(Snapshot::generations).orElseGet(TreeMap::new);
+  }
+
+  @Override
+  public TrustBundle trustBundle() {
+    return current.get().map(Snapshot::trustBundle).orElse(TrustBundle.EMPTY);
   }
 
   /** Notes how far this replica's proxies have come, so that what they run can be kept. */

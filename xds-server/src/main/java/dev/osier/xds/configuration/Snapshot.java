@@ -2,6 +2,7 @@ package dev.osier.xds.configuration;
 
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.ObjectReference;
+import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.rollout.Rollout;
 import dev.osier.mesh.rollout.RolloutReport;
 import dev.osier.xds.resource.HeldBack;
@@ -112,6 +113,10 @@ final class Snapshot {
 
   SortedMap<ObjectReference, Long> generations() {
     return generations;
+  }
+
+  TrustBundle trustBundle() {
+    return mesh.trustBundle();
   }
 
   Map<ObjectReference, PastForm> past() {

@@ -7,6 +7,7 @@ import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.rollout.ProxyRefusal;
 import dev.osier.mesh.rollout.Rollout;
 import dev.osier.mesh.rollout.RolloutReport;
+import dev.osier.mesh.rotation.TrustReport;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.Status;
 import java.io.ByteArrayInputStream;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
  * message ReplicaReport {
  *   string replica = 1;
  *   repeated Rollout rollouts = 2;
+ *   Trust trust = 3;  // see TrustReportWire
  * }
  * message Rollout {
  *   string kind = 1;
@@ -60,6 +62,8 @@ final class ReplicaReportMarshaller implements Marshaller<ReplicaReport> {
                 output.writeByteArray(
                     2, bytes(one -> write(rollout.getKey(), rollout.getValue(), one)));
               }
+              output.writeByteArray(
+                  3, bytes(one -> TrustReportWire.write(report.report().trust(), one)));
             }));
   }
 
@@ -105,14 +109,16 @@ final class ReplicaReportMarshaller implements Marshaller<ReplicaReport> {
   private static ReplicaReport read(CodedInputStream input) throws IOException {
     String replica = "";
     SortedMap<ObjectReference, Rollout> rollouts = new TreeMap<>();
+    TrustReport trust = TrustReport.NONE;
     for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
       switch (tag >>> TAG_BITS) {
         case 1 -> replica = input.readStringRequireUtf8();
         case 2 -> read(CodedInputStream.newInstance(input.readByteArray()), rollouts);
+        case 3 -> trust = TrustReportWire.read(CodedInputStream.newInstance(input.readByteArray()));
         default -> input.skipField(tag);
       }
     }
-    return new ReplicaReport(replica, new RolloutReport(rollouts));
+    return new ReplicaReport(replica, new RolloutReport(rollouts, trust));
   }
 
   private static void read(CodedInputStream input, Map<ObjectReference, Rollout> rollouts)

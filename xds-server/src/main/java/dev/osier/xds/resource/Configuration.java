@@ -2,6 +2,7 @@ package dev.osier.xds.resource;
 
 import dev.osier.mesh.ObjectReference;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a proxy is to have, and the state of the objects it was made from.
@@ -10,8 +11,19 @@ import java.util.Map;
  * @param generations the {@code metadata.generation} of each object of the mesh that users write;
  *     the same map as long as none changed
  * @param past the form that some of these had before their last change, if a proxy took it
+ * @param roots the roots that are among the resources; empty if there are none
  */
 public record Configuration(
     ProxyConfig resources,
     Map<ObjectReference, Long> generations,
-    Map<ObjectReference, PastForm> past) {}
+    Map<ObjectReference, PastForm> past,
+    Optional<TrustedRoots> roots) {
+
+  /** A configuration without roots. */
+  public Configuration(
+      ProxyConfig resources,
+      Map<ObjectReference, Long> generations,
+      Map<ObjectReference, PastForm> past) {
+    this(resources, generations, past, Optional.empty());
+  }
+}

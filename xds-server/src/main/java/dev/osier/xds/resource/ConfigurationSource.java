@@ -3,6 +3,7 @@ package dev.osier.xds.resource;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.mesh.identity.TrustBundle;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -20,6 +21,11 @@ public interface ConfigurationSource {
 
   /** The {@code metadata.generation} of each object of the mesh that users write, as of now. */
   SortedMap<ObjectReference, Long> generations();
+
+  /** The roots that proxies are to trust, as of now; by default none. */
+  default TrustBundle trustBundle() {
+    return TrustBundle.EMPTY;
+  }
 
   /**
    * Calls {@code listener} after each change; the listener must return quickly. Closing the result

@@ -17,16 +17,28 @@ import java.util.Map;
  * @param refusals resources that it refuses, and nobody knows for which object's fault
  * @param heldBack objects that it refuses, by that with its words; the configuration has them in
  *     another form or not at all
+ * @param trust what it trusts and by what it is trusted
  */
 public record ProxyProgress(
     NamespacedName pod,
     Configuration configuration,
     List<XdsResource> pending,
     List<Refusal> refusals,
-    Map<ObjectReference, String> heldBack) {
+    Map<ObjectReference, String> heldBack,
+    ProxyTrust trust) {
   public ProxyProgress {
     pending = List.copyOf(pending);
     refusals = List.copyOf(refusals);
     heldBack = Map.copyOf(heldBack);
+  }
+
+  /** The progress of a proxy of whose trust nothing is known. */
+  public ProxyProgress(
+      NamespacedName pod,
+      Configuration configuration,
+      List<XdsResource> pending,
+      List<Refusal> refusals,
+      Map<ObjectReference, String> heldBack) {
+    this(pod, configuration, pending, refusals, heldBack, ProxyTrust.UNKNOWN);
   }
 }

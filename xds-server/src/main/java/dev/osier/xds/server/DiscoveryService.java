@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.Optional;
 
 /** The aggregated discovery service ({@code envoy.service.discovery.v3}), in both its variants. */
 final class DiscoveryService extends AggregatedDiscoveryServiceImplBase {
@@ -37,7 +38,12 @@ final class DiscoveryService extends AggregatedDiscoveryServiceImplBase {
       throw new IllegalStateException("opening a stream: its caller was not identified");
     }
     ProxyStream<I, Q, O> stream =
-        new ProxyStream<>(dialect, caller, (ServerCallStreamObserver<O>) out, context);
+        new ProxyStream<>(
+            dialect,
+            caller,
+            Optional.ofNullable(PeerIdentity.ISSUER.get()),
+            (ServerCallStreamObserver<O>) out,
+            context);
     stream.open();
     return stream;
   }

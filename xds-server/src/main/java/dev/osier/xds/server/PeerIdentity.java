@@ -37,6 +37,12 @@ public final class PeerIdentity implements ServerInterceptor {
   /** Whom the stream belongs to. */
   public static final Context.Key<SpiffeId> CALLER = Context.key("caller");
 
+  /**
+   * The last certificate of the chain that the stream's connection was established with, which a
+   * root has issued.
+   */
+  public static final Context.Key<X509Certificate> ISSUER = Context.key("issuer");
+
   private static final Logger LOG = LoggerFactory.getLogger(PeerIdentity.class);
   private static final int URI_NAME = 6;
 
@@ -55,9 +61,13 @@ public final class PeerIdentity implements ServerInterceptor {
   public <Q, P> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, P> call, Metadata headers, ServerCallHandler<Q, P> next) {
     try {
-      SpiffeId caller = identify(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
+      X509Certificate[] chain = chain(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
+      SpiffeId caller = identify(chain);
       return Contexts.interceptCall(
-          Context.current().withValue(CALLER, caller), call, headers, next);
+          Context.current().withValues(CALLER, caller, ISSUER, chain[chain.length - 1]),
+          call,
+          headers,
+          next);
     } catch (CertificateException e) {
       if (throttle.admit()) {
         LOG.atWarn()
@@ -73,11 +83,7 @@ public final class PeerIdentity implements ServerInterceptor {
     }
   }
 
-  private SpiffeId identify(@Nullable SSLSession session) throws CertificateException {
-    if (session == null) {
-      throw new CertificateException("the connection has no TLS");
-    }
-    X509Certificate[] chain = chain(session);
+  private SpiffeId identify(X509Certificate[] chain) throws CertificateException {
     trust.checkClientTrusted(chain, chain[0].getPublicKey().getAlgorithm());
     List<String> uris = uriNames(chain[0]);
     if (uris.size() != 1) {
@@ -93,7 +99,10 @@ public final class PeerIdentity implements ServerInterceptor {
                     "the certificate's URI name is no identity of " + trustDomain));
   }
 
-  private static X509Certificate[] chain(SSLSession session) throws CertificateException {
+  private static X509Certificate[] chain(@Nullable SSLSession session) throws CertificateException {
+    if (session == null) {
+      throw new CertificateException("the connection has no TLS");
+    }
     Certificate[] certificates;
     try {
       certificates = session.getPeerCertificates();

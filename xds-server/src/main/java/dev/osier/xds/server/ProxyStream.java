@@ -4,12 +4,15 @@ import com.google.protobuf.MessageLite;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.xds.resource.Configuration;
 import dev.osier.xds.resource.ConfigurationSource.Protocol;
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.resource.TrustedRoots;
 import dev.osier.xds.resource.XdsResource;
 import dev.osier.xds.rollout.ProxyProgress;
+import dev.osier.xds.rollout.ProxyTrust;
 import dev.osier.xds.stream.Isolation;
 import dev.osier.xds.stream.Refusal;
 import dev.osier.xds.stream.Response;
@@ -22,6 +25,7 @@ import dev.osier.xds.stream.Verdict.Refused;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,6 +57,7 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
 
   private final Dialect<I, Q, O> dialect;
   private final SpiffeId caller;
+  private final Optional<X509Certificate> issuer;
   private final ServerCallStreamObserver<O> out;
   private final StreamContext context;
   private final SerialExecutor executor;
@@ -76,10 +81,12 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
   ProxyStream(
       Dialect<I, Q, O> dialect,
       SpiffeId caller,
+      Optional<X509Certificate> issuer,
       ServerCallStreamObserver<O> out,
       StreamContext context) {
     this.dialect = dialect;
     this.caller = caller;
+    this.issuer = issuer;
     this.out = out;
     this.context = context;
     this.executor = new SerialExecutor(context.threads());
@@ -285,12 +292,27 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
       }
       Map<ObjectReference, String> culprits = new HashMap<>();
       isolation.culprits().forEach((object, words) -> culprits.put(object, LogText.of(words)));
-      current = Optional.of(new ProxyProgress(pod, configuration, pending, hopeless, culprits));
+      current =
+          Optional.of(
+              new ProxyProgress(
+                  pod, configuration, pending, hopeless, culprits, trust(configuration)));
     }
     if (!current.equals(progress)) {
       progress = current;
       context.rollouts().changed();
     }
+  }
+
+  private ProxyTrust trust(Configuration current) {
+    TrustBundle confirmed =
+        current
+            .roots()
+            .filter(
+                roots ->
+                    session.hasTaken(roots.resource()) || session.doesWithout(roots.resource()))
+            .map(TrustedRoots::bundle)
+            .orElse(TrustBundle.EMPTY);
+    return new ProxyTrust(confirmed, issuer);
   }
 
   private void note(Verdict verdict) {

@@ -4,8 +4,11 @@ import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.rollout.Rollout;
 import dev.osier.mesh.rollout.RolloutReport;
 import dev.osier.xds.resource.ConfigurationSource;
+import dev.osier.xds.rollout.ProxyProgress;
 import dev.osier.xds.rollout.RolloutTally;
+import dev.osier.xds.rollout.TrustTally;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,6 +36,7 @@ final class RolloutTracker {
   private final Executor threads;
   private final ScheduledExecutorService timer;
   private final RolloutTally tally = new RolloutTally();
+  private final TrustTally trust = new TrustTally();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final ReentrantLock counting = new ReentrantLock();
   private volatile RolloutReport latest = RolloutReport.EMPTY;
@@ -74,7 +78,11 @@ final class RolloutTracker {
     counting.lock();
     try {
       lastCount = System.nanoTime();
-      RolloutReport report = tally.count(source.generations(), proxies.progress());
+      List<ProxyProgress> progress = proxies.progress();
+      RolloutReport report =
+          tally
+              .count(source.generations(), progress)
+              .with(trust.count(source.trustBundle(), progress));
       if (!report.equals(latest)) {
         latest = report;
         listener.progressed(report);

@@ -178,6 +178,22 @@ final class Delivery {
     return pending;
   }
 
+  boolean hasTaken(XdsResource resource) {
+    return find(resource.type()).map(state -> state.hasTaken(resource)).orElse(false);
+  }
+
+  /**
+   * Whether the proxy does not want a resource. What names it are clusters and listeners: once it
+   * has those, it would have asked.
+   */
+  boolean doesWithout(XdsResource resource) {
+    return introduced
+        && all(TypeState::hasDeliveredAdditions, ResourceType.CLUSTER, ResourceType.LISTENER)
+        && find(resource.type())
+            .map(state -> !state.names().contains(resource.name()))
+            .orElse(true);
+  }
+
   int subscriptions() {
     return types.values().stream().mapToInt(state -> state.names().size()).sum();
   }

@@ -127,6 +127,16 @@ public final class DeltaSession implements Session<DeltaRequest> {
   }
 
   @Override
+  public boolean hasTaken(XdsResource resource) {
+    return delivery.hasTaken(resource);
+  }
+
+  @Override
+  public boolean doesWithout(XdsResource resource) {
+    return delivery.doesWithout(resource);
+  }
+
+  @Override
   public List<TypeStatus> status() {
     return delivery.status();
   }

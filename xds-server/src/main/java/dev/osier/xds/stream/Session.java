@@ -49,6 +49,15 @@ public interface Session<Q> {
    */
   List<XdsResource> pending();
 
+  /**
+   * Whether the proxy has taken a resource in exactly this form, has not been sent another since,
+   * and is known not to have gone back.
+   */
+  boolean hasTaken(XdsResource resource);
+
+  /** Whether the proxy has had every occasion to ask for a resource, and has not. */
+  boolean doesWithout(XdsResource resource);
+
   /** How far the proxy has come, by type it asked for. */
   List<TypeStatus> status();
 }

@@ -141,6 +141,16 @@ public final class StateOfTheWorldSession implements Session<StateOfTheWorldRequ
   }
 
   @Override
+  public boolean hasTaken(XdsResource resource) {
+    return delivery.hasTaken(resource);
+  }
+
+  @Override
+  public boolean doesWithout(XdsResource resource) {
+    return delivery.doesWithout(resource);
+  }
+
+  @Override
   public List<TypeStatus> status() {
     return delivery.status();
   }

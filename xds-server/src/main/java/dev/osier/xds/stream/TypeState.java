@@ -355,6 +355,16 @@ final class TypeState {
     return before;
   }
 
+  /** Whether the proxy is known to have a resource in exactly this form. */
+  boolean hasTaken(XdsResource resource) {
+    String name = resource.name();
+    XdsResource has = held.get(name);
+    return has != null
+        && has.version().equals(resource.version())
+        && !unsure.contains(name)
+        && (outstanding == null || !outstanding.before().containsKey(name));
+  }
+
   private boolean mayHave(String name) {
     return held.containsKey(name) || unsure.contains(name);
   }

@@ -11,6 +11,9 @@ import dev.osier.mesh.rollout.ProxyRefusal;
 import dev.osier.mesh.rollout.Rollout;
 import dev.osier.mesh.rollout.RolloutCollector;
 import dev.osier.mesh.rollout.RolloutReport;
+import dev.osier.mesh.rotation.PodSet;
+import dev.osier.mesh.rotation.RotationPhase;
+import dev.osier.mesh.rotation.TrustReport;
 import dev.osier.testkit.Await;
 import dev.osier.testkit.TestAuthority;
 import dev.osier.testkit.TestTls;
@@ -32,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +133,21 @@ final class ReportingTest {
     ReplicaReportMarshaller marshaller = new ReplicaReportMarshaller();
     ReplicaReport report = new ReplicaReport("osier-1", SECOND);
     assertThat(marshaller.parse(marshaller.stream(report))).isEqualTo(report);
+    ReplicaReport changing =
+        new ReplicaReport(
+            "osier-1",
+            SECOND.with(
+                new TrustReport(
+                    RotationPhase.DRAIN,
+                    List.of("sha256:a", "sha256:b"),
+                    PodSet.of(
+                        List.of(
+                            new NamespacedName("shop", "web-1"),
+                            new NamespacedName("shop", "web-2"))),
+                    PodSet.of(List.of(new NamespacedName("shop", "web-1"))),
+                    1,
+                    new TreeSet<>(List.of(new NamespacedName("shop", "web-3"))))));
+    assertThat(marshaller.parse(marshaller.stream(changing))).isEqualTo(changing);
     assertThatThrownBy(() -> marshaller.parse(new ByteArrayInputStream(new byte[] {0x0a, 0x7f, 1})))
         .hasMessageContaining("broken");
   }

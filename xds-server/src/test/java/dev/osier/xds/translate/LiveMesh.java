@@ -4,6 +4,7 @@ import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.mesh.rollout.Rollout;
 import dev.osier.mesh.rollout.RolloutReport;
@@ -204,12 +205,18 @@ final class LiveMesh implements AutoCloseable {
                   new Configuration(
                       relocations.getOrDefault(pod, new Relocation()).apply(config.resources()),
                       config.generations(),
-                      config.past()));
+                      config.past(),
+                      config.roots()));
     }
 
     @Override
     public SortedMap<ObjectReference, Long> generations() {
       return configurations.generations();
+    }
+
+    @Override
+    public TrustBundle trustBundle() {
+      return configurations.trustBundle();
     }
 
     @Override
