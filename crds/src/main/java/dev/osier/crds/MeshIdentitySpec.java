@@ -32,12 +32,12 @@ import io.fabric8.generator.annotation.ValidationRule;
     fieldPath = ".certificate.ttl")
 public record MeshIdentitySpec(
     @JsonPropertyDescription(
-            "The trust domain: the first part of every workload's identity,"
-                + " spiffe://<trust domain>/ns/<namespace>/sa/<service account>. Lower-case"
-                + " letters, digits, dots, dashes and underscores. Immutable, since every"
+            "The trust domain: the first part of every workload's identity, spiffe://<trust"
+                + " domain>/ns/<namespace>/sa/<service account>. Lower-case letters, digits, dashes"
+                + " and underscores, and single dots between them. Immutable, since every"
                 + " certificate in use carries it. Default: cluster.local.")
         @Default("cluster.local")
-        @Pattern("^[a-z0-9._-]+$")
+        @Pattern("^[a-z0-9_-]+(\\.[a-z0-9_-]+)*$")
         @Size(min = 1, max = 255)
         String trustDomain,
     @JsonPropertyDescription("What workloads do with mutual TLS.") @Default("{}") MutualTls mtls,

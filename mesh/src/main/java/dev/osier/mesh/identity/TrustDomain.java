@@ -5,10 +5,14 @@ import java.util.regex.Pattern;
 /**
  * The trust domain of a SPIFFE ID (SPIFFE ID specification, section 2.1).
  *
- * @param name lower-case letters, digits, dots, dashes and underscores; at most 255 characters
+ * @param name lower-case letters, digits, dashes and underscores, and single dots between them; at
+ *     most 255 characters
  */
 public record TrustDomain(String name) implements Comparable<TrustDomain> {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9._-]{1,255}");
+  // Labels must not be empty, although SPIFFE allows it: Go's parser takes no certificate with such
+  // a name.
+  private static final Pattern NAME =
+      Pattern.compile("(?=.{1,255}$)[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*");
 
   /**
    * @throws IllegalArgumentException if the name has characters a trust domain may not have
