@@ -11,7 +11,7 @@ cluster := e2e/cluster
 mvn = JAVA_HOME=$$($(cluster)/java-home) && export JAVA_HOME && mvn -B -ntp $(MAVEN_OPTIONS)
 envoy := $(CURDIR)/build/bin/envoy
 
-.PHONY: help prepare build quick format check images cluster up down test scenarios e2e demo bench translate reproducible clean
+.PHONY: help prepare build quick format check images cluster up down test scenarios e2e demo bench fuzz translate reproducible clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -58,6 +58,11 @@ demo: prepare ## the mesh, four services in it, and what their proxies saw
 
 test: ## everything: format, analysis, unit, scenarios, real Envoys, API server, real node
 	@e2e/verbs/test
+
+fuzz: prepare ## look for inputs that break a parser, FUZZ_SECONDS (600) for each
+	@export FUZZ_SECONDS=$${FUZZ_SECONDS:-600}
+	$(mvn) -Dspotless.check.skip=true -pl ca,operator -am -Dtest.groups=slow -Dtest='*.FuzzTest' \
+	  -Dsurefire.failIfNoSpecifiedTests=false test
 
 bench: up ## what the mesh costs a request, compared in one run
 	@e2e/bench/run
