@@ -10,8 +10,10 @@ import dev.osier.mesh.identity.IssuanceDecision;
 import dev.osier.mesh.identity.PodFacts;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.testkit.svid.IssuedChain;
 import java.io.IOException;
 import java.security.KeyPair;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -19,7 +21,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** An authority at work in a mesh of one pod, and that pod's honest request. */
 final class MeshFixture {
@@ -34,8 +38,10 @@ final class MeshFixture {
   final SecureRandom random = new SecureRandom();
   final CertificateAuthority authority = new CertificateAuthority(clock, random);
   final List<IssuanceDecision> decisions = Collections.synchronizedList(new ArrayList<>());
-  final WorkloadIssuer issuer = new WorkloadIssuer(authority, clock, random, decisions::add);
+  final WorkloadIssuer issuer = new WorkloadIssuer(authority, clock, random, this::decided);
   final AuthorityMaterial material;
+
+  private final Map<DerBytes, PrivateKey> keys = new ConcurrentHashMap<>();
 
   MeshFixture() {
     this(LIFETIMES);
@@ -47,7 +53,24 @@ final class MeshFixture {
   }
 
   KeyPair newKey() {
-    return AuthorityCertificates.newKey(random);
+    KeyPair pair = AuthorityCertificates.newKey(random);
+    keys.put(DerBytes.copyOf(pair.getPublic().getEncoded()), pair.getPrivate());
+    return pair;
+  }
+
+  /** Nothing is issued in these tests that others are not asked about. */
+  private void decided(IssuanceDecision decision) {
+    decisions.add(decision);
+    if (decision instanceof IssuanceDecision.Issued issued) {
+      DerBytes key = DerBytes.copyOf(chain(issued).getFirst().getPublicKey().getEncoded());
+      EveryIssued.add(
+          new IssuedChain(
+              issued.identity().uri(),
+              issued.certificateChain(),
+              authority.trustBundle().pem(),
+              clock.instant(),
+              Optional.ofNullable(keys.get(key))));
+    }
   }
 
   CertificateRequest request() {
