@@ -34,9 +34,21 @@ record LeafTemplate(
       X509Certificate issuer,
       Instant now,
       SecureRandom random) {
+    return of(names, key, life, CLOCK_SKEW, issuer, now, random);
+  }
+
+  /** The same for clocks that differ by as much as {@code clockSkew}. */
+  static LeafTemplate of(
+      LeafNames names,
+      AcceptableKey key,
+      Duration life,
+      Duration clockSkew,
+      X509Certificate issuer,
+      Instant now,
+      SecureRandom random) {
     Instant notBefore =
         later(
-            now.truncatedTo(ChronoUnit.SECONDS).minus(CLOCK_SKEW),
+            now.minus(clockSkew).truncatedTo(ChronoUnit.SECONDS),
             issuer.getNotBefore().toInstant());
     Instant notAfter =
         earlier(

@@ -27,8 +27,9 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 /** The check that material must pass before anything is signed with it. */
 final class MaterialCheck {
   private static final int KEY_USAGE_CERTIFICATE_SIGN = 5;
-  // Part of a life is spent before it begins: see LeafTemplate.CLOCK_SKEW.
-  private static final Duration SHORTEST_LEAF_LIFE = Duration.ofMinutes(5);
+  // Half of it is what a proxy has to get the next one.
+  private static final Duration SHORTEST_LEAF_LIFE = Duration.ofSeconds(10);
+  private static final Duration TRIAL_LIFE = Duration.ofHours(1);
 
   private final SecureRandom random;
 
@@ -44,8 +45,8 @@ final class MaterialCheck {
       Instant now)
       throws UnusableMaterialException {
     require(
-        lifetimes.leaf().compareTo(SHORTEST_LEAF_LIFE) >= 0,
-        "the life of workload certificates is shorter than five minutes");
+        lifetimes.leaf().life().compareTo(SHORTEST_LEAF_LIFE) >= 0,
+        "the life of workload certificates is shorter than ten seconds");
     SigningKey root = signingRoot(material, now);
     SigningKey intermediate =
         signingKey(
@@ -203,7 +204,7 @@ final class MaterialCheck {
         LeafTemplate.of(
             LeafNames.workload(new SpiffeId(authority.trustDomain(), "trial", "trial")),
             AcceptableKey.ours(key.getPublic()),
-            authority.lifetimes().leaf(),
+            TRIAL_LIFE,
             intermediate,
             now,
             random);

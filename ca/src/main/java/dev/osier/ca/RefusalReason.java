@@ -39,8 +39,6 @@ public enum RefusalReason {
   AUTHORITY_NOT_READY("AuthorityNotReady", Finality.PENDING),
   /** The intermediate ends too soon to sign anything that Kubernetes would take. */
   AUTHORITY_EXPIRING("AuthorityExpiring", Finality.PENDING),
-  /** The mesh is set to a leaf life that Kubernetes would not take. */
-  CONFIGURED_LIFE_TOO_SHORT("ConfiguredLifeTooShort", Finality.PENDING),
   /** What we signed did not pass our own check; it was thrown away. */
   OWN_CHECK_FAILED("OwnCheckFailed", Finality.PENDING);
 

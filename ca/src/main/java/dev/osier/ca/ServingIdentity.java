@@ -33,6 +33,7 @@ public final class ServingIdentity extends X509ExtendedKeyManager {
   private static final String KEY_TYPE = "EC";
   // Handshakes under way still ask for the alias they were given.
   private static final int REMEMBERED = 4;
+  private static final Duration SHORTEST_LIFE = Duration.ofHours(1);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
 
   private static final class Generation {
@@ -141,14 +142,15 @@ public final class ServingIdentity extends X509ExtendedKeyManager {
     X509Certificate issuer = installed.presented();
     LeafTemplate template =
         LeafTemplate.of(
-            names,
-            AcceptableKey.ours(pair.getPublic()),
-            installed.lifetimes().leaf(),
-            issuer,
-            now,
-            random);
+            names, AcceptableKey.ours(pair.getPublic()), life(installed), issuer, now, random);
     X509Certificate leaf = signer.sign(installed, template).certificate();
     return new Generation(pair.getPrivate(), List.of(leaf, issuer), template);
+  }
+
+  // Its key never leaves this process, and a handshake should seldom wait for the next one.
+  private static Duration life(InstalledAuthority installed) {
+    Duration leaf = installed.lifetimes().leaf().life();
+    return leaf.compareTo(SHORTEST_LIFE) < 0 ? SHORTEST_LIFE : leaf;
   }
 
   private Optional<Generation> newest(Instant now) {

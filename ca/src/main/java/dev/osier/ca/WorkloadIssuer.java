@@ -3,6 +3,7 @@ package dev.osier.ca;
 import dev.osier.mesh.identity.CertificateIssuer;
 import dev.osier.mesh.identity.CertificateRequest;
 import dev.osier.mesh.identity.IssuanceDecision;
+import dev.osier.mesh.identity.LeafLifetime;
 import dev.osier.mesh.identity.PodFacts;
 import dev.osier.mesh.identity.SpiffeId;
 import java.security.SecureRandom;
@@ -26,7 +27,10 @@ public final class WorkloadIssuer implements CertificateIssuer {
   /** The API server refuses leaves that live shorter. */
   static final Duration SHORTEST_LIFE = Duration.ofHours(1);
 
+  private static final Duration REFRESH_DISTANCE = Duration.ofMinutes(10);
   private static final Logger log = LoggerFactory.getLogger(WorkloadIssuer.class);
+
+  private record Signed(SignedLeaf leaf, Instant refreshAt) {}
 
   private final CertificateAuthority authority;
   private final InstantSource clock;
@@ -55,7 +59,7 @@ public final class WorkloadIssuer implements CertificateIssuer {
    */
   @Override
   public IssuanceDecision decide(CertificateRequest request, Optional<PodFacts> facts) {
-    Verdict<SignedLeaf> verdict;
+    Verdict<Signed> verdict;
     try {
       verdict = check(request, facts, clock.instant());
     } catch (ProfileViolationException | RuntimeException e) {
@@ -64,16 +68,15 @@ public final class WorkloadIssuer implements CertificateIssuer {
     }
     IssuanceDecision decision =
         switch (verdict) {
-          case Verdict.Accepted<SignedLeaf>(SignedLeaf leaf) -> issued(request, leaf);
-          case Verdict.Refused<SignedLeaf>(RefusalReason reason, String message) ->
+          case Verdict.Accepted<Signed>(Signed signed) -> issued(request, signed);
+          case Verdict.Refused<Signed>(RefusalReason reason, String message) ->
               refused(request, reason, message);
         };
     listener.decided(decision);
     return decision;
   }
 
-  private Verdict<SignedLeaf> check(
-      CertificateRequest request, Optional<PodFacts> facts, Instant now)
+  private Verdict<Signed> check(CertificateRequest request, Optional<PodFacts> facts, Instant now)
       throws ProfileViolationException {
     Optional<InstalledAuthority> installed = authority.installed();
     if (installed.isEmpty()) {
@@ -98,37 +101,54 @@ public final class WorkloadIssuer implements CertificateIssuer {
     };
   }
 
-  private Verdict<SignedLeaf> sign(
+  private Verdict<Signed> sign(
       InstalledAuthority current,
       SpiffeId identity,
       AcceptableKey key,
       Duration requestedLife,
       Instant now)
       throws ProfileViolationException {
-    Duration configuredLife = current.lifetimes().leaf();
+    // What was injected to get its certificate from its kubelet goes on getting one, however short
+    // lives have since become for others.
+    LeafLifetime lifetime = current.lifetimes().leaf();
+    Duration configuredLife = longer(lifetime.life(), SHORTEST_LIFE);
     if (requestedLife.compareTo(SHORTEST_LIFE) < 0) {
       return refused(
           RefusalReason.REQUESTED_LIFE_TOO_SHORT, "the requested life is shorter than one hour");
-    }
-    if (configuredLife.compareTo(SHORTEST_LIFE) < 0) {
-      return refused(
-          RefusalReason.CONFIGURED_LIFE_TOO_SHORT, "the configured life is shorter than one hour");
     }
     LeafTemplate template =
         LeafTemplate.of(
             LeafNames.workload(identity),
             key,
             requestedLife.compareTo(configuredLife) < 0 ? requestedLife : configuredLife,
+            lifetime.clockSkew(),
             current.intermediate().certificate(),
             now,
             random);
     if (template.life().compareTo(SHORTEST_LIFE) < 0) {
       return refused(RefusalReason.AUTHORITY_EXPIRING, "the intermediate expires within the hour");
     }
-    return new Verdict.Accepted<>(signer.sign(current, template));
+    return new Verdict.Accepted<>(
+        new Signed(signer.sign(current, template), refreshAt(template, lifetime)));
   }
 
-  private static IssuanceDecision issued(CertificateRequest request, SignedLeaf leaf) {
+  // The API server wants ten minutes on either side of the moment to ask for the next one.
+  private static Instant refreshAt(LeafTemplate template, LeafLifetime lifetime) {
+    Instant wanted = lifetime.renewAt(template.notBefore(), template.notAfter());
+    Instant earliest = template.notBefore().plus(REFRESH_DISTANCE);
+    Instant latest = template.notAfter().minus(REFRESH_DISTANCE);
+    if (wanted.isBefore(earliest)) {
+      return earliest;
+    }
+    return wanted.isAfter(latest) ? latest : wanted;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  private static IssuanceDecision issued(CertificateRequest request, Signed signed) {
+    SignedLeaf leaf = signed.leaf();
     LeafTemplate template = leaf.template();
     SpiffeId identity = template.names().identity().orElseThrow();
     log.atInfo()
@@ -140,7 +160,7 @@ public final class WorkloadIssuer implements CertificateIssuer {
         .addKeyValue("notAfter", template.notAfter())
         .log("certificate issued");
     return new IssuanceDecision.Issued(
-        identity, leaf.chainPem(), template.notBefore(), template.halfTime(), template.notAfter());
+        identity, leaf.chainPem(), template.notBefore(), signed.refreshAt(), template.notAfter());
   }
 
   private static IssuanceDecision refused(
@@ -157,7 +177,7 @@ public final class WorkloadIssuer implements CertificateIssuer {
     return reason.decision(message);
   }
 
-  private static Verdict<SignedLeaf> refused(RefusalReason reason, String message) {
+  private static Verdict<Signed> refused(RefusalReason reason, String message) {
     return new Verdict.Refused<>(reason, message);
   }
 

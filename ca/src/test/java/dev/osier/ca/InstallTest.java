@@ -175,14 +175,14 @@ class InstallTest {
   }
 
   @Test
-  void aLeafLifeThatWouldBeOverBeforeItBeginsIsRefused() {
+  void aLeafLifeThatLeavesNoTimeForTheNextIsRefused() {
     assertThat(
             mesh.authority.install(
                 good,
                 MeshFixture.TRUST_DOMAIN,
                 new AuthorityLifetimes(
-                    Duration.ofDays(10), Duration.ofDays(5), Duration.ofMinutes(2))))
-        .contains("the life of workload certificates is shorter than five minutes");
+                    Duration.ofDays(10), Duration.ofDays(5), Duration.ofSeconds(9))))
+        .contains("the life of workload certificates is shorter than ten seconds");
   }
 
   @Test

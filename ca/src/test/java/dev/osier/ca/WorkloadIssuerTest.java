@@ -2,8 +2,10 @@ package dev.osier.ca;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.mesh.identity.AuthorityLifetimes;
 import dev.osier.mesh.identity.CertificateRequest;
 import dev.osier.mesh.identity.IssuanceDecision.Issued;
+import dev.osier.mesh.identity.LeafLifetime;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,6 +79,35 @@ class WorkloadIssuerTest {
     Issued issued = mesh.issue(mesh.request(mesh.request().publicKey(), Duration.ofHours(2)));
     assertThat(Duration.between(issued.notBefore(), issued.notAfter()))
         .isEqualTo(Duration.ofHours(2));
+  }
+
+  @Test
+  void aLifeThatKubernetesWouldRefuseIsAnHourForWhoWasInjectedToAskItsKubelet() {
+    MeshFixture shortLived =
+        new MeshFixture(
+            new AuthorityLifetimes(
+                Duration.ofDays(10),
+                Duration.ofDays(5),
+                new LeafLifetime(Duration.ofMinutes(1), 10, Duration.ofMinutes(4))));
+    CertificateRequest request = shortLived.request();
+    Issued issued = shortLived.issue(request);
+    assertThat(PodCertificateStatusRules.violations(request, issued, shortLived.now())).isEmpty();
+    assertThat(Duration.between(issued.notBefore(), issued.notAfter()))
+        .isEqualTo(Duration.ofHours(1));
+  }
+
+  @Test
+  void itIsRenewedWhenAsMuchOfItsLifeIsLeftAsTheMeshAsksFor() {
+    MeshFixture early =
+        new MeshFixture(
+            new AuthorityLifetimes(
+                Duration.ofDays(10),
+                Duration.ofDays(5),
+                new LeafLifetime(Duration.ofHours(10), 80, Duration.ofSeconds(30))));
+    early.clock.move(Duration.ofHours(1));
+    Issued issued = early.issue(early.request());
+    assertThat(issued.notBefore()).isEqualTo(early.now().minusSeconds(30));
+    assertThat(issued.beginRefreshAt()).isEqualTo(issued.notBefore().plus(Duration.ofHours(2)));
   }
 
   @Test

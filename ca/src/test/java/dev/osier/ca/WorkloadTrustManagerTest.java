@@ -136,7 +136,7 @@ class WorkloadTrustManagerTest {
   @Test
   void aConnectionAfterTheLeafsExpiryIsRefused() throws Exception {
     X509Certificate[] chain = workload();
-    mesh.clock.move(MeshFixture.LIFETIMES.leaf().minusMinutes(3));
+    mesh.clock.move(MeshFixture.LIFETIMES.leaf().life().minusMinutes(3));
     assertThat(trust.verify(chain)).isEqualTo(MeshFixture.REVIEWS);
     mesh.clock.move(Duration.ofMinutes(2));
     assertThatThrownBy(() -> trust.verify(chain)).hasMessageContaining("path is not valid");
