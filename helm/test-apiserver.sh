@@ -145,7 +145,13 @@ may yes - update podcertificaterequests.certificates.k8s.io --subresource=status
 may no - create podcertificaterequests.certificates.k8s.io
 may yes - patch mutatingwebhookconfigurations.admissionregistration.k8s.io/osier-pods
 may no - patch mutatingwebhookconfigurations.admissionregistration.k8s.io/another
-may no - create tokenreviews.authentication.k8s.io
+may yes - create tokenreviews.authentication.k8s.io
+may yes - watch configmaps/osier-roots
+may yes - create configmaps/osier-roots
+may no - watch configmaps
+may no - create configmaps
+may no - update configmaps/another
+may no - delete configmaps/osier-roots
 may no - impersonate users
 # kubectl does not know signers: they are names in rules, not objects.
 may_for_signer() { # true|false <verb> <signer>

@@ -5,7 +5,7 @@
 {{- $configuration := dict
   "systemNamespace" .Release.Namespace
   "clusterDomain" $values.clusterDomain
-  "identity" (pick $values.identity "trustDomain" "mtlsMode" "rootTTL" "intermediateTTL" "certificateTTL")
+  "identity" (pick $values.identity "trustDomain" "delivery" "mtlsMode" "rootTTL" "intermediateTTL" "certificateTTL")
   "mesh" (pick $values.mesh "defaultRetries" "accessLog")
   "proxy" (dict
     "image" (include "osier.image" (dict "image" $proxy.image "registry" $values.image.registry "tag" .Chart.AppVersion))

@@ -23,7 +23,7 @@ namespaces that the mesh can't live in. Better told by helm than by a pod that d
 {{/* What MeshIdentity's own rules say: the operator could not create one that breaks them. */}}
 {{- define "osier.refusals.lifetimes" -}}
 {{- $identity := .Values.identity -}}
-{{- $bounds := dict "rootTTL" (list "24h" "219000h") "intermediateTTL" (list "3h" "43800h") "certificateTTL" (list "1h" "2184h") -}}
+{{- $bounds := dict "rootTTL" (list "24h" "219000h") "intermediateTTL" (list "3h" "43800h") "certificateTTL" (list "1m" "2184h") -}}
 {{- range $name, $bound := $bounds -}}
 {{- $life := include "osier.milliseconds" (get $identity $name) | atoi -}}
 {{- if or (lt $life (include "osier.milliseconds" (first $bound) | atoi)) (gt $life (include "osier.milliseconds" (last $bound) | atoi)) -}}
@@ -33,6 +33,9 @@ namespaces that the mesh can't live in. Better told by helm than by a pod that d
 {{- $root := include "osier.milliseconds" $identity.rootTTL | atoi -}}
 {{- $intermediate := include "osier.milliseconds" $identity.intermediateTTL | atoi -}}
 {{- $certificate := include "osier.milliseconds" $identity.certificateTTL | atoi -}}
+{{- if and (eq $identity.delivery "PodCertificate") (lt $certificate (include "osier.milliseconds" "1h" | atoi)) -}}
+{{- fail (printf "identity.certificateTTL is %s: it must be at least 1h with identity.delivery PodCertificate" $identity.certificateTTL) -}}
+{{- end -}}
 {{- if lt $intermediate (mul 3 $certificate) -}}
 {{- fail (printf "identity.intermediateTTL is %s: it must be at least three times identity.certificateTTL, %s" $identity.intermediateTTL $identity.certificateTTL) -}}
 {{- end -}}

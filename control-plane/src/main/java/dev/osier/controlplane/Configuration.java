@@ -26,19 +26,22 @@ public record Configuration(
    * What {@code MeshIdentity/default} says when the operator creates it.
    *
    * @param trustDomain the first part of every identity
+   * @param delivery {@code Auto}, {@code PodCertificate} or {@code SDS}
    * @param mtlsMode {@code Permissive}, {@code Strict} or {@code Disabled}
    * @param rootTTL the root certificate's life
    * @param intermediateTTL the life of the certificate that signs
-   * @param certificateTTL a workload certificate's life, at least an hour
+   * @param certificateTTL a workload certificate's life, at least a minute
    */
   public record Identity(
       String trustDomain,
+      String delivery,
       String mtlsMode,
       String rootTTL,
       String intermediateTTL,
       String certificateTTL) {
     public Identity {
       present(trustDomain, "identity.trustDomain");
+      present(delivery, "identity.delivery");
       present(mtlsMode, "identity.mtlsMode");
       present(rootTTL, "identity.rootTTL");
       present(intermediateTTL, "identity.intermediateTTL");

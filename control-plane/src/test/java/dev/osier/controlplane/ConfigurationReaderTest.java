@@ -13,7 +13,7 @@ class ConfigurationReaderTest {
       {
         "systemNamespace": "osier-system",
         "clusterDomain": "cluster.local",
-        "identity": {"trustDomain": "cluster.local", "mtlsMode": "Permissive", "rootTTL": "87600h",
+        "identity": {"trustDomain": "cluster.local", "delivery": "Auto", "mtlsMode": "Permissive", "rootTTL": "87600h",
           "intermediateTTL": "2160h", "certificateTTL": "24h"},
         "mesh": {"defaultRetries": 2, "accessLog": false},
         "proxy": {"image": "osier.dev/proxy:0.1.0", "imagePullPolicy": "IfNotPresent", "concurrency": 2,

@@ -126,14 +126,21 @@ public record MeshIdentityStatus(
    *
    * @param meshed how many pods that have not ended have a sidecar
    * @param issued how many of them hold a certificate
+   * @param podCertificate how many of them have a kubelet that asks for their certificate
+   * @param sds how many of them get it over SDS
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Workloads(
       @JsonPropertyDescription("How many pods that have not ended have a sidecar.") @Min(0)
           int meshed,
       @JsonPropertyDescription(
-              "How many of them run, and so hold a certificate: the kubelet starts no container of"
-                  + " such a pod before its certificate is there.")
+              "How many of them run, and so hold a certificate: none of its containers but the"
+                  + " sidecar's is started before.")
           @Min(0)
-          int issued) {}
+          int issued,
+      @JsonPropertyDescription("How many of them were created with delivery PodCertificate.")
+          @Min(0)
+          int podCertificate,
+      @JsonPropertyDescription("How many of them were created with delivery SDS.") @Min(0)
+          int sds) {}
 }

@@ -31,7 +31,7 @@ class StoredObjectsTest {
             metadata: {name: default}
             spec:
               trustDomain: example.org
-              delivery: Auto
+              delivery: Telepathy
               mtls: {mode: Audit, ports: []}
               ca: {managed: {rootTTL: 24h, keyAlgorithm: ECDSAP256}, secretRef: {name: x}}
               rotation: {mode: Automatic}
@@ -42,9 +42,12 @@ class StoredObjectsTest {
             MeshIdentity.class);
 
     assertThat(identity.getSpec().trustDomain()).isEqualTo("example.org");
+    assertThat(identity.getSpec().delivery()).isEqualTo(CertificateDelivery.AUTO);
     assertThat(identity.getSpec().mtls().mode()).isEqualTo(MutualTls.Mode.PERMISSIVE);
     assertThat(identity.getSpec().ca().managed().rootTTL()).isEqualTo("24h");
     assertThat(identity.getSpec().certificate().ttl()).isEqualTo("24h");
+    assertThat(identity.getSpec().certificate().renewBeforePercent()).isEqualTo(50);
+    assertThat(identity.getSpec().certificate().clockSkewGrace()).isEqualTo("2m");
     assertThat(identity.getStatus().conditions().getFirst().status()).isEqualTo(Condition.TRUE);
   }
 
@@ -107,6 +110,7 @@ class StoredObjectsTest {
     identity.setSpec(
         new MeshIdentitySpec(
             "example.org",
+            CertificateDelivery.SDS,
             new MutualTls(MutualTls.Mode.STRICT),
             CertificateAuthority.DEFAULT,
             WorkloadCertificate.DEFAULT,

@@ -1,5 +1,6 @@
 package dev.osier.mesh;
 
+import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.identity.SpiffeId;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.SortedSet;
  * @param services the services whose selectors choose it
  * @param labels its labels
  * @param locality where it runs
+ * @param delivery how its sidecar comes by its certificate; of no meaning without one
  */
 public record Workload(
     NamespacedName pod,
@@ -34,7 +36,8 @@ public record Workload(
     List<ObjectReference> mtlsPolicies,
     SortedSet<NamespacedName> services,
     Map<String, String> labels,
-    Locality locality) {
+    Locality locality,
+    Delivery delivery) {
 
   public Workload {
     addresses = List.copyOf(addresses);

@@ -4,13 +4,18 @@ import dev.osier.mesh.Finding;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.MeshPublisher;
 import dev.osier.mesh.identity.Authority;
+import dev.osier.mesh.identity.CallerAuthenticator;
 import dev.osier.mesh.identity.CertificateIssuer;
+import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.rollout.RolloutCollector;
 import dev.osier.mesh.rotation.MeshTrust;
 import dev.osier.operator.event.EventWriter;
 import dev.osier.operator.identity.AuthorityFollower;
 import dev.osier.operator.identity.AuthorityInstaller;
+import dev.osier.operator.identity.CertificateApis;
+import dev.osier.operator.identity.DeliveryChoice;
 import dev.osier.operator.identity.IdentityController;
+import dev.osier.operator.identity.RootsNamespaces;
 import dev.osier.operator.identity.WorkloadCounts;
 import dev.osier.operator.leader.LeaderAddress;
 import dev.osier.operator.leader.Leadership;
@@ -24,15 +29,18 @@ import dev.osier.operator.state.NamespaceState;
 import dev.osier.operator.state.PodState;
 import dev.osier.operator.status.StatusController;
 import dev.osier.operator.status.StatusSource;
+import dev.osier.operator.token.TokenAuthenticator;
 import dev.osier.operator.watch.MeshSource;
 import dev.osier.operator.watch.WatchedCluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -51,6 +59,8 @@ public final class OsierOperator implements AutoCloseable {
   private final WatchedCluster cluster;
   private final MeshSource source;
   private final AuthorityFollower follower;
+  private final CertificateApis apis;
+  private final TokenAuthenticator tokens;
   private final RequestSigner signer;
   private final LeaderWork work;
   private final Leadership leadership;
@@ -65,7 +75,8 @@ public final class OsierOperator implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("election").daemon().factory());
 
-  private volatile WorkloadCounts counts = new WorkloadCounts(0, 0);
+  private volatile WorkloadCounts counts = WorkloadCounts.NONE;
+  private volatile SortedSet<String> rootsWanted = Collections.emptySortedSet();
 
   /**
    * An operator that has not begun. It does not close the client.
@@ -91,6 +102,10 @@ public final class OsierOperator implements AutoCloseable {
     this.source = new MeshSource(cluster, settings, authority, publishers, observer);
     AuthorityInstaller installer = new AuthorityInstaller(authority, clock, this::authorityChanged);
     this.follower = new AuthorityFollower(client, cluster, settings, installer);
+    this.apis = new CertificateApis(client);
+    this.tokens =
+        new TokenAuthenticator(
+            client, cluster, () -> source.mesh().settings().trustDomain(), clock);
     this.signer = new RequestSigner(client, cluster, issuer, observer, clock);
     EventWriter events = new EventWriter(client, settings, clock);
     this.replicas = new Replicas(cluster, settings);
@@ -108,8 +123,10 @@ public final class OsierOperator implements AutoCloseable {
                     settings,
                     authority,
                     installer,
+                    apis,
                     () -> counts,
                     this::trust,
+                    this::rootsNamespaces,
                     events,
                     clock,
                     this::replaceController),
@@ -157,7 +174,11 @@ public final class OsierOperator implements AutoCloseable {
     source.start();
     cluster.onPodChange(
         (before, after) -> after.or(() -> before).ifPresent(leaderAddress::changed));
-    cluster.onNamespaceChange((before, after) -> work.look());
+    cluster.onNamespaceChange(
+        (before, after) -> {
+          work.look();
+          work.nudge();
+        });
     cluster.onIdentityChange(
         (before, after) -> {
           if (after.isEmpty()) {
@@ -176,9 +197,14 @@ public final class OsierOperator implements AutoCloseable {
                   source.changed();
                   work.look();
                 });
-    if (settings.signs()) {
-      signer.start();
-    }
+    apis.onChange(
+        () -> {
+          if (settings.signs() && apis.served().podCertificateRequests()) {
+            signer.start();
+          }
+          work.nudge();
+        });
+    apis.start();
     if (settings.leads()) {
       leadership.start();
     }
@@ -191,7 +217,9 @@ public final class OsierOperator implements AutoCloseable {
 
   /** Whether this process knows the mesh and can answer for it: a mesh has been published. */
   public boolean isReady() {
-    return source.hasPublished() && (!settings.signs() || signer.isSynced());
+    return source.hasPublished()
+        && apis.isKnown()
+        && (!settings.signs() || !apis.served().podCertificateRequests() || signer.isSynced());
   }
 
   /** Whether changes are being worked on; false means that only a restart will help. */
@@ -246,6 +274,16 @@ public final class OsierOperator implements AutoCloseable {
     return rollouts;
   }
 
+  /** How pods that are created now come by their certificates. */
+  public Delivery delivery() {
+    return DeliveryChoice.of(MeshSource.specOf(settings, cluster.lastIdentity()), apis.served());
+  }
+
+  /** Finds out which pod a token was made for. */
+  public CallerAuthenticator tokens() {
+    return tokens;
+  }
+
   /** The mesh that was published last; {@link Mesh#EMPTY} before the first. */
   public Mesh mesh() {
     return source.mesh();
@@ -272,6 +310,7 @@ public final class OsierOperator implements AutoCloseable {
     // Only who has stopped writing may give up the lease.
     work.close();
     leadership.close();
+    apis.close();
     signer.close();
     follower.close();
     cluster.close();
@@ -304,10 +343,17 @@ public final class OsierOperator implements AutoCloseable {
     work.replaceController();
   }
 
+  private SortedSet<String> rootsNamespaces() {
+    return RootsNamespaces.of(
+        delivery(), cluster.namespaces(), cluster.pods(), settings.systemNamespace());
+  }
+
   private void countWorkloads() {
     WorkloadCounts current = WorkloadCounts.of(cluster.pods());
-    if (!current.equals(counts)) {
+    SortedSet<String> roots = rootsNamespaces();
+    if (!current.equals(counts) || !roots.equals(rootsWanted)) {
       counts = current;
+      rootsWanted = roots;
       work.nudge();
     }
   }

@@ -8,6 +8,7 @@ import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.Protocol;
 import dev.osier.mesh.Workload;
+import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustDomain;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ public final class PodBuilder {
   private Locality locality = Locality.UNKNOWN;
   private Optional<Mtls> mtls = Optional.empty();
   private List<ObjectReference> mtlsPolicies = List.of();
+  private Delivery delivery = Delivery.POD_CERTIFICATE;
   private boolean meshed = true;
   private boolean ready = true;
 
@@ -72,6 +74,12 @@ public final class PodBuilder {
   public PodBuilder mtls(String policy, Mtls says) {
     mtls = Optional.of(says);
     mtlsPolicies = List.of(new ObjectReference("Policy", NamespacedName.parse(policy)));
+    return this;
+  }
+
+  /** Has its sidecar's certificate come over SDS. */
+  public PodBuilder sds() {
+    delivery = Delivery.SDS;
     return this;
   }
 
@@ -155,6 +163,7 @@ public final class PodBuilder {
         mtlsPolicies,
         services,
         labels,
-        locality);
+        locality,
+        delivery);
   }
 }

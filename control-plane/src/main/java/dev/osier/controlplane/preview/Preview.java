@@ -5,6 +5,7 @@ import dev.osier.mesh.Mesh;
 import dev.osier.mesh.Mtls;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.Workload;
+import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.route.Caller;
 import dev.osier.operator.compile.MeshCompiler;
@@ -87,7 +88,8 @@ public final class Preview {
             List.of(),
             new TreeSet<>(),
             caller.labels(),
-            Locality.UNKNOWN));
+            Locality.UNKNOWN,
+            Delivery.POD_CERTIFICATE));
   }
 
   /** What a caller's proxy does with a request. */

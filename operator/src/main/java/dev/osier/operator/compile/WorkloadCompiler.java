@@ -78,7 +78,8 @@ final class WorkloadCompiler {
         mtls.policies(),
         chosenBy,
         pod.labels(),
-        localities.of(pod.node()));
+        localities.of(pod.node()),
+        pod.delivery());
   }
 
   /** The container port that a Service's port leads to in a pod; empty if the pod has none. */

@@ -9,6 +9,7 @@ import dev.osier.crds.WorkloadCertificate;
 import dev.osier.mesh.identity.Authority;
 import dev.osier.mesh.identity.AuthorityLifetimes;
 import dev.osier.mesh.identity.AuthorityMaterial;
+import dev.osier.mesh.identity.LeafLifetime;
 import dev.osier.mesh.identity.TrustDomain;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,6 +17,9 @@ import java.util.Optional;
 
 /** Hands the authority's Secret to the {@link Authority}, if it is the one to trust. */
 public final class AuthorityInstaller {
+  private static final int FEWEST_PERCENT = 10;
+  private static final int MOST_PERCENT = 90;
+
   private final Authority authority;
   private final InstantSource clock;
   private final Runnable changed;
@@ -82,7 +86,15 @@ public final class AuthorityInstaller {
     return new AuthorityLifetimes(
         duration(managed.rootTTL(), CertificateAuthority.Managed.DEFAULT_ROOT_TTL),
         duration(managed.intermediateTTL(), CertificateAuthority.Managed.DEFAULT_INTERMEDIATE_TTL),
-        duration(spec.certificate().ttl(), WorkloadCertificate.DEFAULT_TTL));
+        leaf(spec.certificate()));
+  }
+
+  private static LeafLifetime leaf(WorkloadCertificate certificate) {
+    return new LeafLifetime(
+        duration(certificate.ttl(), WorkloadCertificate.DEFAULT_TTL),
+        // What another version has stored may be out of this one's bounds.
+        Math.clamp(certificate.renewBeforePercent(), FEWEST_PERCENT, MOST_PERCENT),
+        duration(certificate.clockSkewGrace(), WorkloadCertificate.DEFAULT_CLOCK_SKEW_GRACE));
   }
 
   private static Duration duration(String text, String otherwise) {

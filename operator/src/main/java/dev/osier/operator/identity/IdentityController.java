@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Function;
+import java.util.SortedSet;
 import java.util.function.Supplier;
 
 /** The reconciler of the MeshIdentity and what it needs, for one term of office. */
@@ -18,6 +19,7 @@ public final class IdentityController implements AutoCloseable {
       new LeaderReconcilers.Tempo(Duration.ofSeconds(1), Duration.ofSeconds(2), 5);
 
   private final TrustBundleKeeper trustBundle;
+  private final RootsConfigMaps roots;
   private final WebhookKeeper webhooks;
   private final MeshIdentityReconciler reconciler;
   private final LeaderReconcilers reconcilers;
@@ -29,8 +31,10 @@ public final class IdentityController implements AutoCloseable {
    * @param settings what the operator was told
    * @param authority who signs
    * @param installer gives it keys
+   * @param apis what the API server serves
    * @param counts how many workloads there are now
    * @param trust what is known of roots everywhere, given whether they are published
+   * @param rootsNamespaces where pods mount the roots from a ConfigMap, now
    * @param events tells people
    * @param clock the time
    * @param failed run when the controller's watch has ended for good: make another one
@@ -40,12 +44,15 @@ public final class IdentityController implements AutoCloseable {
       OperatorSettings settings,
       Authority authority,
       AuthorityInstaller installer,
+      CertificateApis apis,
       Supplier<WorkloadCounts> counts,
       Function<Boolean, MeshTrust> trust,
+      Supplier<SortedSet<String>> rootsNamespaces,
       EventWriter events,
       InstantSource clock,
       Runnable failed) {
-    trustBundle = new TrustBundleKeeper(client, this::nudge);
+    trustBundle = new TrustBundleKeeper(client, apis, this::nudge);
+    roots = new RootsConfigMaps(client, rootsNamespaces, this::nudge);
     webhooks = new WebhookKeeper(client, this::nudge);
     reconciler =
         new MeshIdentityReconciler(
@@ -55,6 +62,7 @@ public final class IdentityController implements AutoCloseable {
             new RotationKeeper(
                 settings, authority, new CaSecretStore(client, settings.systemNamespace()), clock),
             trustBundle,
+            roots,
             webhooks,
             counts,
             trust,
@@ -66,7 +74,7 @@ public final class IdentityController implements AutoCloseable {
 
   /** Begins; returns when the MeshIdentities have been read. */
   public void start() {
-    trustBundle.start();
+    roots.start();
     webhooks.start();
     reconcilers.start();
   }
@@ -80,6 +88,7 @@ public final class IdentityController implements AutoCloseable {
   public void close() {
     reconcilers.close();
     trustBundle.close();
+    roots.close();
     webhooks.close();
   }
 }

@@ -63,7 +63,8 @@ final class IdentityStatus {
             .map(IdentityStatus::rotation)
             .or(() -> before.flatMap(status -> Optional.ofNullable(status.rotation())))
             .orElse(null),
-        new MeshIdentityStatus.Workloads(counts.meshed(), counts.issued()));
+        new MeshIdentityStatus.Workloads(
+            counts.meshed(), counts.issued(), counts.podCertificate(), counts.sds()));
   }
 
   private static MeshIdentityStatus.Authority authority(Authority.AuthorityState state) {

@@ -43,6 +43,7 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
   private final AuthorityKeeper keeper;
   private final RotationKeeper rotations;
   private final TrustBundleKeeper trustBundle;
+  private final RootsConfigMaps roots;
   private final WebhookKeeper webhooks;
   private final Supplier<WorkloadCounts> counts;
   private final Function<Boolean, MeshTrust> trust;
@@ -57,6 +58,7 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
       AuthorityKeeper keeper,
       RotationKeeper rotations,
       TrustBundleKeeper trustBundle,
+      RootsConfigMaps roots,
       WebhookKeeper webhooks,
       Supplier<WorkloadCounts> counts,
       Function<Boolean, MeshTrust> trust,
@@ -67,6 +69,7 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
     this.keeper = keeper;
     this.rotations = rotations;
     this.trustBundle = trustBundle;
+    this.roots = roots;
     this.webhooks = webhooks;
     this.counts = counts;
     this.trust = trust;
@@ -93,6 +96,7 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
     installed.ifPresent(
         state -> {
           trustBundle.keep(state.publishedBundle());
+          roots.keep(state.publishedBundle());
           webhooks.keep(state.publishedBundle());
         });
     Optional<RotationKeeper.Outcome> rotation =
@@ -128,7 +132,9 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
     boolean published =
         installed
             .map(Authority.AuthorityState::publishedBundle)
-            .filter(roots -> trustBundle.holds(roots) && webhooks.holds(roots))
+            .filter(
+                bundle ->
+                    trustBundle.holds(bundle) && roots.holds(bundle) && webhooks.holds(bundle))
             .isPresent();
     Optional<RotationKeeper.Outcome> rotation = rotations.step(identity, trust.apply(published));
     if (rotation.flatMap(RotationKeeper.Outcome::entered).isPresent()) {

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.net.HttpURLConnection;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,21 +20,26 @@ final class TrustBundleKeeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TrustBundleKeeper.class);
 
   private final KubernetesClient client;
+  private final CertificateApis apis;
+  private final AtomicBoolean started = new AtomicBoolean();
   private final Feed<ClusterTrustBundle, ClusterTrustBundle> bundles;
 
-  TrustBundleKeeper(KubernetesClient client, Runnable changed) {
+  TrustBundleKeeper(KubernetesClient client, CertificateApis apis, Runnable changed) {
     this.client = client;
+    this.apis = apis;
     this.bundles =
         new Feed<ClusterTrustBundle, ClusterTrustBundle>(resource(client), bundle -> bundle)
             .onChange((before, after) -> changed.run());
   }
 
-  void start() {
-    var _ = bundles.start();
-  }
-
-  /** Writes the roots if they are not there. */
+  /** Writes the roots if they are not there; does nothing in a cluster without such bundles. */
   void keep(TrustBundle roots) {
+    if (!apis.served().clusterTrustBundles()) {
+      return;
+    }
+    if (started.compareAndSet(false, true)) {
+      var _ = bundles.start();
+    }
     ClusterTrustBundle found = resource(client).get();
     if (found == null) {
       create(roots);
@@ -43,12 +49,13 @@ final class TrustBundleKeeper implements AutoCloseable {
     }
   }
 
-  /** Whether exactly these roots are there, as far as has been seen. */
+  /** Whether exactly these roots are there, as far as has been seen, or no pod could mount them. */
   boolean holds(TrustBundle roots) {
-    return bundles.all().stream()
-        .anyMatch(
-            bundle ->
-                bundle.getSpec() != null && roots.pem().equals(bundle.getSpec().trustBundle()));
+    return !apis.served().clusterTrustBundles()
+        || bundles.all().stream()
+            .anyMatch(
+                bundle ->
+                    bundle.getSpec() != null && roots.pem().equals(bundle.getSpec().trustBundle()));
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,7 @@ public final class RequestSigner implements AutoCloseable {
   private final OperatorObserver observer;
   private final InstantSource clock;
   private final Feed<PodCertificateRequest, PodCertificateRequest> requests;
+  private final AtomicBoolean started = new AtomicBoolean();
   private final ScheduledExecutorService executor;
   private final Set<Task> working = ConcurrentHashMap.newKeySet();
 
@@ -73,8 +75,11 @@ public final class RequestSigner implements AutoCloseable {
             request -> request);
   }
 
-  /** Begins to watch for requests. */
+  /** Begins to watch for requests; once is enough. */
   public void start() {
+    if (!started.compareAndSet(false, true)) {
+      return;
+    }
     requests.onChange((before, after) -> after.ifPresent(this::submit));
     var _ = requests.start();
   }

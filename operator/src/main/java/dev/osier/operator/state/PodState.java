@@ -1,6 +1,7 @@
 package dev.osier.operator.state;
 
 import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.identity.Delivery;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param terminating whether it has been told to stop
  * @param sidecar whether it carries a sidecar of ours
  * @param uncapturedPorts the ports whose inbound connections bypass the sidecar
+ * @param delivery how its sidecar comes by its certificate; of no meaning without one
  */
 public record PodState(
     NamespacedName name,
@@ -34,7 +36,8 @@ public record PodState(
     boolean hostNetwork,
     boolean terminating,
     boolean sidecar,
-    Set<Integer> uncapturedPorts) {
+    Set<Integer> uncapturedPorts,
+    Delivery delivery) {
 
   public PodState {
     labels = Map.copyOf(labels);

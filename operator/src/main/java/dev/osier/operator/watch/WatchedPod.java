@@ -2,6 +2,7 @@ package dev.osier.operator.watch;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.osier.mesh.identity.Delivery;
 import dev.osier.operator.state.PodState;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class WatchedPod extends WatchedObject<PodState> implements Namespaced {
   private static final long serialVersionUID = 1L;
   private static final String SIDECAR_CONTAINER = "osier-proxy";
+  private static final String IDENTITY_VOLUME = "osier-identity";
   private static final String UNCAPTURED_PORTS = "proxy.osier.dev/exclude-inbound-ports";
   private static final String DEFAULT_ACCOUNT = "default";
 
@@ -55,7 +57,9 @@ final class WatchedPod extends WatchedObject<PodState> implements Namespaced {
         getMetadata().getDeletionTimestamp() != null,
         // The container and not the label, which anyone who may edit the pod can take away.
         spec.initContainers.stream().anyMatch(c -> SIDECAR_CONTAINER.equals(c.name)),
-        uncapturedPorts());
+        uncapturedPorts(),
+        // The volume and not the label, for the same reason.
+        spec.volumes.stream().anyMatch(Volume::isForSds) ? Delivery.SDS : Delivery.POD_CERTIFICATE);
   }
 
   private Set<Integer> uncapturedPorts() {
@@ -78,14 +82,38 @@ final class WatchedPod extends WatchedObject<PodState> implements Namespaced {
       @Nullable String nodeName,
       boolean hostNetwork,
       List<Container> containers,
-      List<Container> initContainers) {
-    static final Spec EMPTY = new Spec(null, null, false, List.of(), List.of());
+      List<Container> initContainers,
+      List<Volume> volumes) {
+    static final Spec EMPTY = new Spec(null, null, false, List.of(), List.of(), List.of());
 
     Spec {
       containers = containers == null ? List.of() : List.copyOf(containers);
       initContainers = initContainers == null ? List.of() : List.copyOf(initContainers);
+      volumes = volumes == null ? List.of() : List.copyOf(volumes);
     }
   }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Volume(@Nullable String name, @Nullable Projected projected) {
+    boolean isForSds() {
+      return IDENTITY_VOLUME.equals(name)
+          && projected != null
+          && projected.sources.stream().anyMatch(source -> source.serviceAccountToken != null);
+    }
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Projected(List<Source> sources) {
+    Projected {
+      sources = sources == null ? List.of() : List.copyOf(sources);
+    }
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Source(@Nullable Token serviceAccountToken) {}
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Token() {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Container(@Nullable String name, List<Port> ports) {

@@ -202,24 +202,18 @@ final class ApiServer implements AutoCloseable {
     return name;
   }
 
-  /** A pod as the webhook leaves it, bound to the node, with an address. */
-  Pod meshedPod(String namespace, String name, String address) {
-    client
+  /** A pod that the webhook has nothing to do with, bound to the node. */
+  Pod plainPod(String namespace, String name) {
+    return client
         .resource(
             new PodBuilder()
                 .withNewMetadata()
                 .withNamespace(namespace)
                 .withName(name)
-                .withLabels(Map.of("app", name, "osier.dev/proxy", "sidecar"))
                 .endMetadata()
                 .withNewSpec()
                 .withNodeName(NODE)
                 .withAutomountServiceAccountToken(false)
-                .addNewInitContainer()
-                .withName("osier-proxy")
-                .withImage("proxy")
-                .withRestartPolicy("Always")
-                .endInitContainer()
                 .addNewContainer()
                 .withName("app")
                 .withImage("app")
@@ -227,6 +221,61 @@ final class ApiServer implements AutoCloseable {
                 .endSpec()
                 .build())
         .create();
+  }
+
+  /** A pod as the webhook leaves it, bound to the node, with an address. */
+  Pod meshedPod(String namespace, String name, String address) {
+    return running(sidecarPod(namespace, name).build(), address);
+  }
+
+  /** The same where certificates come over SDS. */
+  Pod sdsPod(String namespace, String name, String address) {
+    return running(
+        sidecarPod(namespace, name)
+            .editSpec()
+            .addNewVolume()
+            .withName("osier-identity")
+            .withNewProjected()
+            .addNewSource()
+            .withNewServiceAccountToken()
+            .withAudience("osier.dev/xds")
+            .withExpirationSeconds(3600L)
+            .withPath("token")
+            .endServiceAccountToken()
+            .endSource()
+            .endProjected()
+            .endVolume()
+            .endSpec()
+            .build(),
+        address);
+  }
+
+  private static PodBuilder sidecarPod(String namespace, String name) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withNamespace(namespace)
+        .withName(name)
+        .withLabels(Map.of("app", name, "osier.dev/proxy", "sidecar"))
+        .endMetadata()
+        .withNewSpec()
+        .withNodeName(NODE)
+        .withAutomountServiceAccountToken(false)
+        .addNewInitContainer()
+        .withName("osier-proxy")
+        .withImage("proxy")
+        .withRestartPolicy("Always")
+        .endInitContainer()
+        .addNewContainer()
+        .withName("app")
+        .withImage("app")
+        .endContainer()
+        .endSpec();
+  }
+
+  private Pod running(Pod made, String address) {
+    String namespace = made.getMetadata().getNamespace();
+    String name = made.getMetadata().getName();
+    client.resource(made).create();
     return client
         .pods()
         .inNamespace(namespace)

@@ -62,8 +62,15 @@ class MeshIdentityValidationTest {
         "default | '{}'                                                      | spec is required",
         "default | 'spec: {trustDomain: Not.Valid}'                          | spec.trustDomain",
         "default | 'spec: {mtls: {mode: Sometimes}}'                         | spec.mtls.mode",
-        "default | 'spec: {certificate: {ttl: 59m}}'                         | between 1h and"
+        "default | 'spec: {certificate: {ttl: 59s}}'                         | between 1m and"
             + " 2184h",
+        "default | 'spec: {delivery: Sds}'                                   | spec.delivery",
+        "default | 'spec: {delivery: PodCertificate, certificate: {ttl: 59m}}' | at least 1h",
+        "default | 'spec: {certificate: {renewBeforePercent: 9}}'            |"
+            + " renewBeforePercent",
+        "default | 'spec: {certificate: {renewBeforePercent: 91}}'           |"
+            + " renewBeforePercent",
+        "default | 'spec: {certificate: {clockSkewGrace: 4m1s}}'             | at most 4m",
         "default | 'spec: {certificate: {ttl: 1d}}'                          |"
             + " spec.certificate.ttl",
         "default | 'spec: {certificate: {ttl: 800h}}'                        | three times",
@@ -78,6 +85,13 @@ class MeshIdentityValidationTest {
     assertThatThrownBy(() -> apply(name, spec.equals("{}") ? "" : spec))
         .isInstanceOf(KubernetesClientException.class)
         .hasMessageContaining(answer);
+  }
+
+  @Test
+  void aLifeUnderAnHourIsForSds() {
+    apply("default", "spec: {certificate: {ttl: 1m, clockSkewGrace: 0s}}");
+    apply("default", "spec: {delivery: SDS, certificate: {ttl: 59m}}");
+    apply("default", "spec: {delivery: PodCertificate, certificate: {ttl: 1h}}");
   }
 
   @Test

@@ -366,6 +366,7 @@ class OperatorTest {
               identity.setSpec(
                   new MeshIdentitySpec(
                       identity.getSpec().trustDomain(),
+                      identity.getSpec().delivery(),
                       new MutualTls(MutualTls.Mode.STRICT),
                       identity.getSpec().ca(),
                       identity.getSpec().certificate(),

@@ -13,6 +13,7 @@ import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.Service;
 import dev.osier.mesh.ServicePortKey;
 import dev.osier.mesh.Workload;
+import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.mesh.route.Caller;
@@ -289,7 +290,8 @@ final class SampleCluster {
           hostNetwork,
           false,
           sidecar,
-          uncaptured);
+          uncaptured,
+          Delivery.POD_CERTIFICATE);
     }
   }
 }

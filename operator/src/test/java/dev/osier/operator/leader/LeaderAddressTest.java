@@ -3,6 +3,7 @@ package dev.osier.operator.leader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.identity.Delivery;
 import dev.osier.operator.state.PodState;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,7 +61,8 @@ class LeaderAddressTest {
             false,
             false,
             false,
-            Set.of());
+            Set.of(),
+            Delivery.POD_CERTIFICATE);
     pods.put(pod.name(), pod);
     leader.changed(pod);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.osier.crds.route.ParentRef;
 import dev.osier.mesh.Locality;
 import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.identity.Delivery;
 import dev.osier.operator.state.GrantState;
 import dev.osier.operator.state.NodeState;
 import dev.osier.operator.state.PodState;
@@ -76,7 +77,30 @@ class WatchedObjectsTest {
                 false,
                 true,
                 true,
-                Set.of(9090, 9091)));
+                Set.of(9090, 9091),
+                Delivery.POD_CERTIFICATE));
+  }
+
+  @Test
+  void aTokenInTheSidecarsVolumeMeansSdsWhateverTheLabelSays() {
+    String pod =
+        """
+        metadata: {name: a, namespace: shop, labels: {osier.dev/delivery: %s}}
+        spec:
+          initContainers: [{name: osier-proxy}]
+          volumes:
+          - {name: data, emptyDir: {}}
+          - {name: other, projected: {sources: [{serviceAccountToken: {path: token}}]}}
+          - name: osier-identity
+            projected: {sources: [{configMap: {name: osier-roots}}, {%s: {path: token, extra: 1}}]}
+        """;
+
+    assertThat(
+            read(WatchedPod.class, pod.formatted("PodCertificate", "serviceAccountToken"))
+                .delivery())
+        .isEqualTo(Delivery.SDS);
+    assertThat(read(WatchedPod.class, pod.formatted("SDS", "podCertificate")).delivery())
+        .isEqualTo(Delivery.POD_CERTIFICATE);
   }
 
   @Test

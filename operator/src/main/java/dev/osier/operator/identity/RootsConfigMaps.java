@@ -1,0 +1,125 @@
+package dev.osier.operator.identity;
+
+import dev.osier.mesh.identity.TrustBundle;
+import dev.osier.operator.watch.Feed;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the ConfigMaps from which pods mount our roots where their certificates come over SDS: one
+ * in each namespace that has such pods or may get them. Only the leader has one. None is ever
+ * removed: a pod that is being started may be about to mount it, and what it holds is public.
+ */
+public final class RootsConfigMaps implements AutoCloseable {
+  /** The name of each. */
+  public static final String NAME = "osier-roots";
+
+  /** The key under which the roots are, PEM. */
+  static final String KEY = "roots.pem";
+
+  private static final Logger log = LoggerFactory.getLogger(RootsConfigMaps.class);
+  private static final String FIELD_OWNER = "osier";
+  // What the API server says of a namespace that is going or gone.
+  private static final Set<Integer> GOING =
+      Set.of(HttpURLConnection.HTTP_FORBIDDEN, HttpURLConnection.HTTP_NOT_FOUND);
+
+  private final KubernetesClient client;
+  private final Supplier<SortedSet<String>> namespaces;
+  private final Runnable changed;
+  private final Feed<ConfigMap, ConfigMap> found;
+
+  RootsConfigMaps(
+      KubernetesClient client, Supplier<SortedSet<String>> namespaces, Runnable changed) {
+    this.client = client;
+    this.namespaces = namespaces;
+    this.changed = changed;
+    // By name, so that a rule that names it allows the watch.
+    this.found =
+        new Feed<ConfigMap, ConfigMap>(
+                client.configMaps().inAnyNamespace().withField("metadata.name", NAME),
+                configMap -> configMap)
+            .onChange((before, after) -> changed.run());
+  }
+
+  void start() {
+    var _ = found.start().thenRun(changed);
+  }
+
+  /** Whether exactly these roots are wherever they should be, as far as has been seen. */
+  boolean holds(TrustBundle roots) {
+    return found.isSynced()
+        && namespaces.get().stream().allMatch(namespace -> isKept(namespace, roots));
+  }
+
+  /**
+   * Writes the roots wherever they should be and are not.
+   *
+   * @throws KubernetesClientException if that failed for a namespace that is not going; the others
+   *     have been written all the same
+   */
+  void keep(TrustBundle roots) {
+    if (!found.isSynced()) {
+      return;
+    }
+    Optional<KubernetesClientException> failure = Optional.empty();
+    for (String namespace : namespaces.get()) {
+      if (!isKept(namespace, roots)) {
+        try {
+          write(namespace, roots);
+        } catch (KubernetesClientException e) {
+          log.atWarn()
+              .addKeyValue("namespace", namespace)
+              .addKeyValue("code", e.getCode())
+              .log("roots not written");
+          if (!GOING.contains(e.getCode())) {
+            failure = Optional.of(e);
+          }
+        }
+      }
+    }
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+  }
+
+  @Override
+  public void close() {
+    found.close();
+  }
+
+  private boolean isKept(String namespace, TrustBundle roots) {
+    return found
+        .find(namespace, NAME)
+        // What others have put beside it is mounted nowhere.
+        .filter(known -> known.getData() != null && roots.pem().equals(known.getData().get(KEY)))
+        .isPresent();
+  }
+
+  private void write(String namespace, TrustBundle roots) {
+    ConfigMap configMap =
+        new ConfigMapBuilder()
+            .withNewMetadata()
+            .withNamespace(namespace)
+            .withName(NAME)
+            .addToLabels("app.kubernetes.io/name", "osier")
+            .endMetadata()
+            .withData(Map.of(KEY, roots.pem()))
+            .build();
+    // Creating by an apply names the object, so that a rule can allow this one and no other.
+    client.resource(configMap).fieldManager(FIELD_OWNER).forceConflicts().serverSideApply();
+    log.atInfo()
+        .addKeyValue("namespace", namespace)
+        .addKeyValue("roots", roots.certificates().size())
+        .log("roots written");
+  }
+}

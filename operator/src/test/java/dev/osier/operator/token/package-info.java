@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.operator.token;
+
+import org.jspecify.annotations.NullMarked;
