@@ -1,6 +1,8 @@
 package dev.osier.xds.server;
 
+import io.grpc.netty.NettyServerBuilder;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What one connection may cost, and how long it lives.
@@ -29,6 +31,10 @@ public record ConnectionLimits(
     int headerBytes,
     int messageBytes) {
 
+  // Against streams opened and reset in quick succession (CVE-2023-44487).
+  private static final int MAX_RESETS = 100;
+  private static final int RESETS_WINDOW_SECONDS = 30;
+
   /** What suits a mesh of thousands of proxies. */
   public static final ConnectionLimits DEFAULT =
       new ConnectionLimits(
@@ -56,6 +62,23 @@ public record ConnectionLimits(
         streams,
         headerBytes,
         messageBytes);
+  }
+
+  /** Has a server keep to them. */
+  public NettyServerBuilder bound(NettyServerBuilder server) {
+    return server
+        .handshakeTimeout(handshake.toMillis(), TimeUnit.MILLISECONDS)
+        .maxConnectionIdle(idle.toMillis(), TimeUnit.MILLISECONDS)
+        .maxConnectionAge(age.toMillis(), TimeUnit.MILLISECONDS)
+        .maxConnectionAgeGrace(ageGrace.toMillis(), TimeUnit.MILLISECONDS)
+        .keepAliveTime(ping.toMillis(), TimeUnit.MILLISECONDS)
+        .keepAliveTimeout(pingTimeout.toMillis(), TimeUnit.MILLISECONDS)
+        .permitKeepAliveTime(pingAllowed.toMillis(), TimeUnit.MILLISECONDS)
+        .permitKeepAliveWithoutCalls(true)
+        .maxConcurrentCallsPerConnection(streams)
+        .maxRstFramesPerWindow(MAX_RESETS, RESETS_WINDOW_SECONDS)
+        .maxInboundMetadataSize(headerBytes)
+        .maxInboundMessageSize(messageBytes);
   }
 
   /** The same with another bound on a proxy's messages. */

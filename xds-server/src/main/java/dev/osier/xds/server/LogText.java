@@ -3,12 +3,13 @@ package dev.osier.xds.server;
 import org.jspecify.annotations.Nullable;
 
 /** Text from elsewhere, made fit for a log line: bounded, and without control characters. */
-final class LogText {
+public final class LogText {
   private static final int MAX_LENGTH = 1_024;
 
   private LogText() {}
 
-  static String of(@Nullable String text) {
+  /** The text as it may stand in a log. */
+  public static String of(@Nullable String text) {
     if (text == null) {
       return "";
     }

@@ -35,9 +35,6 @@ import org.slf4j.LoggerFactory;
 public final class XdsServer {
   private static final Logger LOG = LoggerFactory.getLogger(XdsServer.class);
 
-  // Against streams opened and reset in quick succession (CVE-2023-44487).
-  private static final int MAX_RESETS = 100;
-  private static final Duration RESETS_WINDOW = Duration.ofSeconds(30);
   private static final Duration LAST_BREATH = Duration.ofSeconds(1);
 
   private final ConfigurationSource source;
@@ -94,25 +91,14 @@ public final class XdsServer {
     StreamContext context =
         new StreamContext(
             source, settings.streams(), proxies, rollouts, listener, metrics, threads, timer);
-    ConnectionLimits limits = settings.connections();
     NettyServerBuilder builder =
-        NettyServerBuilder.forAddress(settings.address())
+        settings
+            .connections()
+            .bound(NettyServerBuilder.forAddress(settings.address()))
             .sslContext(tls(keys, trust))
             .executor(threads)
             .intercept(new PeerIdentity(settings.trustDomain(), trust, metrics))
-            .addService(new DiscoveryService(context))
-            .handshakeTimeout(limits.handshake().toMillis(), TimeUnit.MILLISECONDS)
-            .maxConnectionIdle(limits.idle().toMillis(), TimeUnit.MILLISECONDS)
-            .maxConnectionAge(limits.age().toMillis(), TimeUnit.MILLISECONDS)
-            .maxConnectionAgeGrace(limits.ageGrace().toMillis(), TimeUnit.MILLISECONDS)
-            .keepAliveTime(limits.ping().toMillis(), TimeUnit.MILLISECONDS)
-            .keepAliveTimeout(limits.pingTimeout().toMillis(), TimeUnit.MILLISECONDS)
-            .permitKeepAliveTime(limits.pingAllowed().toMillis(), TimeUnit.MILLISECONDS)
-            .permitKeepAliveWithoutCalls(true)
-            .maxConcurrentCallsPerConnection(limits.streams())
-            .maxRstFramesPerWindow(MAX_RESETS, (int) RESETS_WINDOW.toSeconds())
-            .maxInboundMetadataSize(limits.headerBytes())
-            .maxInboundMessageSize(limits.messageBytes());
+            .addService(new DiscoveryService(context));
     others.forEach(builder::addService);
     this.server = builder.build();
   }

@@ -10,6 +10,7 @@ import dev.osier.mesh.Service;
 import dev.osier.mesh.ServicePort;
 import dev.osier.mesh.ServicePortKey;
 import dev.osier.mesh.Subset;
+import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.traffic.Connections;
 import dev.osier.mesh.traffic.TrafficPolicy;
 import dev.osier.xds.resource.ResourceType;
@@ -41,13 +42,15 @@ final class Clusters {
    * The cluster of one port of a service, or of a subset of its pods. Its endpoints come apart.
    *
    * @param rules the rules that it is there for
+   * @param delivery how the caller comes by its certificate
    */
   static XdsResource service(
       MeshSettings settings,
       Service service,
       ServicePort port,
       Subset subset,
-      List<ObjectReference> rules) {
+      List<ObjectReference> rules,
+      Delivery delivery) {
     ClusterName name =
         ClusterName.of(new BackendKey(new ServicePortKey(service.name(), port.port()), subset));
     TrafficPolicy traffic = service.traffic();
@@ -65,7 +68,7 @@ final class Clusters {
         .ifPresent(timeout -> cluster.setConnectTimeout(Times.duration(timeout)));
     cluster.addAllTransportSocketMatches(
         TransportSockets.byEndpoint(
-            TransportSockets.client(settings.trustDomain(), service.identities())));
+            TransportSockets.client(settings.trustDomain(), service.identities(), delivery)));
     if (isBetweenSidecars(service, port)) {
       HttpProtocols.toSidecar(cluster, traffic.connections());
       // The first endpoint without sidecar may be heard of just before the cluster that suits it.

@@ -9,6 +9,7 @@ import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.Protocol;
 import dev.osier.mesh.ProxyPorts;
+import dev.osier.mesh.identity.Delivery;
 import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
 import dev.osier.xds.view.AddressFamilies;
@@ -43,11 +44,14 @@ final class InboundListener {
   private final MeshSettings settings;
   private final Mtls mtls;
   private final AddressFamilies families;
+  private final Delivery delivery;
 
-  InboundListener(MeshSettings settings, Mtls mtls, AddressFamilies families) {
+  InboundListener(
+      MeshSettings settings, Mtls mtls, AddressFamilies families, Delivery delivery) {
     this.settings = settings;
     this.mtls = mtls;
     this.families = families;
+    this.delivery = delivery;
   }
 
   /**
@@ -75,7 +79,7 @@ final class InboundListener {
         tcp()
             .setName("tcp/mtls")
             .setFilterChainMatch(sidecar(FilterChainMatch.newBuilder()))
-            .setTransportSocket(TransportSockets.server()));
+            .setTransportSocket(TransportSockets.server(delivery)));
     if (takesPlaintext(mtls.mode())) {
       listener.setDefaultFilterChain(tcp().setName("tcp/plaintext"));
     }
@@ -87,7 +91,7 @@ final class InboundListener {
         requests(InboundRoutes.fromSidecars(settings))
             .setName("http/" + port + "/mtls")
             .setFilterChainMatch(sidecar(match(port)))
-            .setTransportSocket(TransportSockets.server()));
+            .setTransportSocket(TransportSockets.server(delivery)));
     if (takesPlaintext(mtls.at(port))) {
       listener.addFilterChains(
           requests(InboundRoutes.fromOthers(settings))
@@ -106,7 +110,7 @@ final class InboundListener {
         tcp()
             .setName("tcp/" + port + "/mtls")
             .setFilterChainMatch(sidecar(match(port)))
-            .setTransportSocket(TransportSockets.server()));
+            .setTransportSocket(TransportSockets.server(delivery)));
     listener.addFilterChains(rest(port, PLAINTEXT));
     listener.addFilterChains(rest(port, TLS));
   }

@@ -2,6 +2,7 @@ package dev.osier.xds.translate;
 
 import dev.osier.mesh.MeshSettings;
 import dev.osier.mesh.ProxyPorts;
+import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.xds.resource.XdsResource;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
@@ -31,15 +32,19 @@ final class PodClusters {
   }
 
   static XdsResource translate(
-      MeshSettings settings, PodAddress address, Optional<SpiffeId> identity) {
+      MeshSettings settings, PodAddress address, Optional<SpiffeId> identity, Delivery delivery) {
     ClusterName name = ClusterName.of(address);
     return identity
-        .map(peer -> Clusters.pack(meshed(settings, name, address, peer), List.of()))
+        .map(peer -> Clusters.pack(meshed(settings, name, address, peer, delivery), List.of()))
         .orElseGet(() -> Clusters.pack(Clusters.originalDestination(name), List.of()));
   }
 
   private static Cluster.Builder meshed(
-      MeshSettings settings, ClusterName name, PodAddress address, SpiffeId peer) {
+      MeshSettings settings,
+      ClusterName name,
+      PodAddress address,
+      SpiffeId peer,
+      Delivery delivery) {
     Endpoint endpoint =
         Endpoint.newBuilder()
             .setAddress(SocketAddresses.address(address.address().getHostAddress(), address.port()))
@@ -52,6 +57,7 @@ final class PodClusters {
                 .addEndpoints(
                     LocalityLbEndpoints.newBuilder()
                         .addLbEndpoints(LbEndpoint.newBuilder().setEndpoint(endpoint))))
-        .setTransportSocket(TransportSockets.client(settings.trustDomain(), List.of(peer)));
+        .setTransportSocket(
+            TransportSockets.client(settings.trustDomain(), List.of(peer), delivery));
   }
 }

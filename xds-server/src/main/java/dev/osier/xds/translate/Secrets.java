@@ -2,6 +2,7 @@ package dev.osier.xds.translate;
 
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
+import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.xds.resource.ResourceType;
@@ -15,9 +16,10 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import java.util.List;
 
 /**
- * The secrets of a proxy. The key never travels: the secret only names the files that the kubelet
- * keeps (KEP-4317, {@code keyPath} and {@code certificateChainPath}); the roots are public and
- * travel inline, so that the proxy's acknowledgement says it trusts them.
+ * The secrets of a proxy that its configuration brings. No key is among them: the secret only names
+ * the files that the kubelet keeps (KEP-4317, {@code keyPath} and {@code certificateChainPath}), and
+ * a proxy whose key comes over SDS gets it elsewhere. The roots are public and travel inline, so
+ * that the proxy's acknowledgement says it trusts them.
  */
 final class Secrets {
   /** Where the kubelet mounts the pod's identity. */
@@ -33,8 +35,13 @@ final class Secrets {
 
   private Secrets() {}
 
-  static List<XdsResource> translate(TrustDomain trustDomain, TrustBundle bundle) {
-    return List.of(pack(identity()), pack(roots(trustDomain, bundle)));
+  static List<XdsResource> translate(
+      TrustDomain trustDomain, TrustBundle bundle, Delivery delivery) {
+    XdsResource roots = pack(roots(trustDomain, bundle));
+    return switch (delivery) {
+      case POD_CERTIFICATE -> List.of(pack(identity()), roots);
+      case SDS -> List.of(roots);
+    };
   }
 
   private static XdsResource pack(Secret secret) {

@@ -13,6 +13,7 @@ import dev.osier.mesh.Service;
 import dev.osier.mesh.ServicePort;
 import dev.osier.mesh.ServicePortKey;
 import dev.osier.mesh.Subset;
+import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.identity.TrustDomain;
@@ -52,12 +53,15 @@ public final class Translator {
       Service service,
       ServicePort port,
       Subset subset,
-      List<ObjectReference> rules) {}
+      List<ObjectReference> rules,
+      Delivery delivery) {}
 
   private record ClustersKey(ServicesKey services, AddressFamilies families) {}
 
   private record AllClustersKey(
-      ClustersKey services, SortedMap<BackendKey, List<ObjectReference>> named) {}
+      ClustersKey services,
+      SortedMap<BackendKey, List<ObjectReference>> named,
+      Delivery delivery) {}
 
   private record AssignmentKey(
       Endpoints endpoints, Optional<LocalityPriorities> near, List<ObjectReference> policies) {}
@@ -79,6 +83,7 @@ public final class Translator {
       Mtls mtls,
       List<ObjectReference> policies,
       AddressFamilies families,
+      Delivery delivery,
       Map<Integer, Protocol> ports) {}
 
   private record HttpListenerKey(OutboundKey outbound, int port) {}
@@ -98,9 +103,10 @@ public final class Translator {
       SortedMap<Integer, SortedMap<ServicePortKey, RouteList>> rules,
       String namespace) {}
 
-  private record SecretsKey(TrustDomain trustDomain, TrustBundle bundle) {}
+  private record SecretsKey(TrustDomain trustDomain, TrustBundle bundle, Delivery delivery) {}
 
-  private record PodKey(MeshSettings settings, PodAddress address, Optional<SpiffeId> identity) {}
+  private record PodKey(
+      MeshSettings settings, PodAddress address, Optional<SpiffeId> identity, Delivery delivery) {}
 
   private final Generations<ProxyView, ProxyConfig> configs = new Generations<>();
   private final Generations<ClustersKey, OutboundPorts> ports = new Generations<>();
@@ -163,15 +169,16 @@ public final class Translator {
     held.put(
         ResourceType.SECRET,
         secrets.get(
-            new SecretsKey(view.settings().trustDomain(), view.trustBundle()),
-            key -> byName(Secrets.translate(key.trustDomain(), key.bundle()))));
+            new SecretsKey(view.settings().trustDomain(), view.trustBundle(), view.delivery()),
+            key -> byName(Secrets.translate(key.trustDomain(), key.bundle(), key.delivery()))));
     Rules known =
         rules.get(
             new RulesKey(services.all(), new Same<>(view.routes())),
             key -> Rules.of(key.routes().value(), new Backends(key.services().value())));
     held.put(
         ResourceType.CLUSTER,
-        clusters.get(new AllClustersKey(inFamilies, known.named()), this::clusters));
+        clusters.get(
+            new AllClustersKey(inFamilies, known.named(), view.delivery()), this::clusters));
     held.put(
         ResourceType.ENDPOINTS,
         assignments.get(
@@ -190,6 +197,7 @@ public final class Translator {
                     view.mtls(),
                     view.mtlsPolicies(),
                     view.families(),
+                    view.delivery(),
                     view.inboundPorts())),
             this::listeners));
     held.put(
@@ -204,8 +212,11 @@ public final class Translator {
                     address,
                     PodClusters.isBehindSidecar(address)
                         ? view.pods().at(address.address(), address.port())
-                        : Optional.empty()),
-                key -> PodClusters.translate(key.settings(), key.address(), key.identity())));
+                        : Optional.empty(),
+                    view.delivery()),
+                key ->
+                    PodClusters.translate(
+                        key.settings(), key.address(), key.identity(), key.delivery())));
   }
 
   private SortedMap<String, XdsResource> clusters(AllClustersKey key) {
@@ -216,7 +227,10 @@ public final class Translator {
     for (Service service : services.all().value().values()) {
       if (!service.isHeadless()) {
         for (ServicePort port : service.ports()) {
-          resources.add(cluster(services.settings(), service, port, Subset.ALL, List.of()));
+          resources.add(
+              cluster(
+                  new ClusterKey(
+                      services.settings(), service, port, Subset.ALL, List.of(), key.delivery())));
         }
       }
     }
@@ -226,21 +240,30 @@ public final class Translator {
             (backend, named) -> {
               Service service = backends.service(backend.port()).orElseThrow();
               ServicePort port = Backends.port(service, backend.port()).orElseThrow();
-              resources.add(cluster(services.settings(), service, port, backend.subset(), named));
+              resources.add(
+                  cluster(
+                      new ClusterKey(
+                          services.settings(),
+                          service,
+                          port,
+                          backend.subset(),
+                          named,
+                          key.delivery())));
             });
     return byName(resources);
   }
 
-  private XdsResource cluster(
-      MeshSettings settings,
-      Service service,
-      ServicePort port,
-      Subset subset,
-      List<ObjectReference> named) {
+  private XdsResource cluster(ClusterKey key) {
     return cluster.get(
-        new ClusterKey(settings, service, port, subset, named),
+        key,
         one ->
-            Clusters.service(one.settings(), one.service(), one.port(), one.subset(), one.rules()));
+            Clusters.service(
+                one.settings(),
+                one.service(),
+                one.port(),
+                one.subset(),
+                one.rules(),
+                one.delivery()));
   }
 
   private SortedMap<String, XdsResource> assignments(EndpointsKey key) {
@@ -304,7 +327,7 @@ public final class Translator {
         inbound.get(
             key.inbound(),
             one ->
-                new InboundListener(one.settings(), one.mtls(), one.families())
+                new InboundListener(one.settings(), one.mtls(), one.families(), one.delivery())
                     .translate(one.ports(), one.policies())));
     return byName(resources);
   }

@@ -4,10 +4,12 @@ import com.google.protobuf.BoolValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.UInt32Value;
 import com.google.protobuf.Value;
+import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustDomain;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbSubsetConfig;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.TransportSocketMatch;
+import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
@@ -73,8 +75,11 @@ final class TransportSockets {
   /**
    * The calling side: the peer must prove exactly one of these identities. Without any, no peer is
    * accepted.
+   *
+   * @param delivery how the caller comes by its own certificate
    */
-  static TransportSocket client(TrustDomain trustDomain, Collection<SpiffeId> identities) {
+  static TransportSocket client(
+      TrustDomain trustDomain, Collection<SpiffeId> identities, Delivery delivery) {
     CertificateValidationContext.Builder expected = CertificateValidationContext.newBuilder();
     if (identities.isEmpty()) {
       // An empty list would mean any identity. Nobody is ever issued the trust domain's own.
@@ -84,12 +89,13 @@ final class TransportSockets {
       expected.addMatchTypedSubjectAltNames(exactly(identity.uri()));
     }
     CommonTlsContext.Builder common =
-        common()
+        common(delivery)
             .addAlpnProtocols(ALPN)
             .setCombinedValidationContext(
                 CommonTlsContext.CombinedCertificateValidationContext.newBuilder()
                     .setDefaultValidationContext(expected)
-                    .setValidationContextSdsSecretConfig(secret(SecretName.ROOTS)));
+                    .setValidationContextSdsSecretConfig(
+                        secret(SecretName.ROOTS, ConfigSources.ADS)));
     UpstreamTlsContext context =
         UpstreamTlsContext.newBuilder()
             .setCommonTlsContext(common)
@@ -103,12 +109,16 @@ final class TransportSockets {
    * The called side: any identity of the trust domain, but one there must be. It recognises its
    * peer by the protocol name on offer but agrees to none, for Envoy would take an agreed one other
    * than {@code h2} for HTTP/1 without looking at the first bytes.
+   *
+   * @param delivery how it comes by its own certificate
    */
-  static TransportSocket server() {
+  static TransportSocket server(Delivery delivery) {
     DownstreamTlsContext context =
         DownstreamTlsContext.newBuilder()
             .setCommonTlsContext(
-                common().setValidationContextSdsSecretConfig(secret(SecretName.ROOTS)))
+                common(delivery)
+                    .setValidationContextSdsSecretConfig(
+                        secret(SecretName.ROOTS, ConfigSources.ADS)))
             .setRequireClientCertificate(BoolValue.of(true))
             .setDisableStatelessSessionResumption(true)
             .setDisableStatefulSessionResumption(true)
@@ -123,17 +133,18 @@ final class TransportSockets {
         .build();
   }
 
-  private static CommonTlsContext.Builder common() {
+  private static CommonTlsContext.Builder common(Delivery delivery) {
     return CommonTlsContext.newBuilder()
         .setTlsParams(
             TlsParameters.newBuilder()
                 .setTlsMinimumProtocolVersion(TlsParameters.TlsProtocol.TLSv1_3)
                 .setTlsMaximumProtocolVersion(TlsParameters.TlsProtocol.TLSv1_3))
-        .addTlsCertificateSdsSecretConfigs(secret(SecretName.IDENTITY));
+        .addTlsCertificateSdsSecretConfigs(
+            secret(SecretName.IDENTITY, ConfigSources.identity(delivery)));
   }
 
-  private static SdsSecretConfig secret(String name) {
-    return SdsSecretConfig.newBuilder().setName(name).setSdsConfig(ConfigSources.ADS).build();
+  private static SdsSecretConfig secret(String name, ConfigSource source) {
+    return SdsSecretConfig.newBuilder().setName(name).setSdsConfig(source).build();
   }
 
   private static SubjectAltNameMatcher exactly(String uri) {

@@ -11,6 +11,7 @@ import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.Protocol;
 import dev.osier.mesh.Service;
 import dev.osier.mesh.ServicePortKey;
+import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.route.RouteList;
 import dev.osier.xds.resource.ConfigurationSource;
@@ -31,6 +32,7 @@ import java.util.SortedSet;
  * @param trustBundle the roots to trust
  * @param namespace the caller's namespace, which decides what short names mean
  * @param inboundPorts container ports that services send to, with what is spoken there
+ * @param delivery how the proxy comes by its certificate
  * @param mtls what the proxy does with mutual TLS on its inbound side
  * @param mtlsPolicies the Policies that {@code mtls} comes from
  * @param families the IP versions of the cluster
@@ -47,6 +49,7 @@ public record ProxyView(
     TrustBundle trustBundle,
     String namespace,
     SortedMap<Integer, Protocol> inboundPorts,
+    Delivery delivery,
     Mtls mtls,
     List<ObjectReference> mtlsPolicies,
     AddressFamilies families,
@@ -66,6 +69,7 @@ public record ProxyView(
         && same(podBlocks, that.podBlocks)
         && same(pods, that.pods)
         && xds == that.xds
+        && delivery == that.delivery
         && mtls.equals(that.mtls)
         && mtlsPolicies.equals(that.mtlsPolicies)
         && families == that.families
@@ -85,6 +89,7 @@ public record ProxyView(
         System.identityHashCode(podBlocks),
         System.identityHashCode(pods),
         xds,
+        delivery,
         mtls,
         namespace,
         locality,

@@ -85,6 +85,7 @@ public final class ProxyViews {
         trustBundle,
         workload.pod().namespace(),
         workload.inboundPorts(),
+        workload.delivery(),
         workload.mtls(),
         workload.mtlsPolicies(),
         families,

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.xds.secret;
+
+import org.jspecify.annotations.NullMarked;
