@@ -1,6 +1,7 @@
 package dev.osier.controlplane;
 
 import dev.osier.ca.CertificateAuthority;
+import dev.osier.ca.CredentialIssuer;
 import dev.osier.ca.LeafNames;
 import dev.osier.ca.ServingIdentity;
 import dev.osier.ca.WorkloadIssuer;
@@ -21,6 +22,8 @@ import dev.osier.webhook.injection.PodInjector;
 import dev.osier.xds.configuration.Configurations;
 import dev.osier.xds.report.ReportReceiver;
 import dev.osier.xds.report.Reporter;
+import dev.osier.xds.secret.SecretLimits;
+import dev.osier.xds.secret.SecretServer;
 import dev.osier.xds.server.XdsServer;
 import dev.osier.xds.server.XdsServerSettings;
 import io.fabric8.kubernetes.client.Config;
@@ -58,11 +61,14 @@ final class ControlPlane implements AutoCloseable {
    * Where the process listens; 0 for any free port.
    *
    * @param xds proxies, over mutual TLS
+   * @param secrets proxies that have no certificate yet, over TLS
    * @param webhook the API server, over TLS
    * @param health kubelet and scrapers, plain HTTP
    */
-  record Ports(int xds, int webhook, int health) {
-    static final Ports DEFAULT = new Ports(InjectionConfiguration.XDS_PORT, 15017, 15014);
+  record Ports(int xds, int secrets, int webhook, int health) {
+    static final Ports DEFAULT =
+        new Ports(
+            InjectionConfiguration.XDS_PORT, InjectionConfiguration.SECRETS_PORT, 15017, 15014);
   }
 
   private final Configuration configuration;
@@ -79,6 +85,7 @@ final class ControlPlane implements AutoCloseable {
   private final HealthServer health;
   private volatile Optional<String> leader = Optional.empty();
   private volatile @Nullable RolloutReporting rollouts;
+  private volatile @Nullable SecretServer secrets;
   private volatile @Nullable XdsServer xds;
   private volatile @Nullable WebhookServer webhook;
 
@@ -93,13 +100,14 @@ final class ControlPlane implements AutoCloseable {
     this.ports = ports;
     this.kubernetes = new KubernetesClientBuilder().withConfig(clientConfig()).build();
     MeshPublisher announce = this::announce;
+    MeshPublisher tellSecrets = this::tellSecrets;
     this.operator =
         new OsierOperator(
             kubernetes,
             OperatorConfiguration.of(configuration, roles, replica()),
             authority,
             new WorkloadIssuer(authority, clock, random, metrics.issuance()),
-            List.of(configurations, announce),
+            List.of(configurations, tellSecrets, announce),
             metrics.operator(),
             clock);
     operator.onLeaderChange(this::follow);
@@ -129,7 +137,9 @@ final class ControlPlane implements AutoCloseable {
     operator.start();
     TrustDomain trustDomain = firstMesh.join();
     if (roles.contains(Role.XDS)) {
-      xds = startXds(trustDomain);
+      ServingIdentity identity = servingIdentity(trustDomain);
+      secrets = startSecrets(identity);
+      xds = startXds(trustDomain, identity);
     }
     if (roles.contains(Role.WEBHOOK)) {
       rehearsed.join();
@@ -147,6 +157,10 @@ final class ControlPlane implements AutoCloseable {
     XdsServer proxies = xds;
     if (proxies != null) {
       proxies.stop(DRAIN);
+    }
+    SecretServer credentials = secrets;
+    if (credentials != null) {
+      credentials.stop(DRAIN);
     }
     RolloutReporting reporting = rollouts;
     if (reporting != null) {
@@ -177,12 +191,33 @@ final class ControlPlane implements AutoCloseable {
     return authority.state().map(Authority.AuthorityState::phase).orElse(RotationPhase.IDLE);
   }
 
-  private XdsServer startXds(TrustDomain trustDomain) throws IOException {
-    SpiffeId self =
-        new SpiffeId(
-            trustDomain, configuration.systemNamespace(), InjectionConfiguration.CONTROL_PLANE);
-    ServingIdentity identity =
-        new ServingIdentity(authority, LeafNames.workload(self), clock, random);
+  private SpiffeId self(TrustDomain trustDomain) {
+    return new SpiffeId(
+        trustDomain, configuration.systemNamespace(), InjectionConfiguration.CONTROL_PLANE);
+  }
+
+  private ServingIdentity servingIdentity(TrustDomain trustDomain) {
+    return new ServingIdentity(authority, LeafNames.workload(self(trustDomain)), clock, random);
+  }
+
+  private SecretServer startSecrets(ServingIdentity identity) throws IOException {
+    SecretServer server =
+        new SecretServer(
+            new InetSocketAddress(ports.secrets()),
+            SecretLimits.DEFAULT,
+            identity,
+            operator.tokens(),
+            new CredentialIssuer(authority, clock, random, metrics.issuance()),
+            operator::mesh,
+            metrics.registry(),
+            clock,
+            random);
+    server.start();
+    return server;
+  }
+
+  private XdsServer startXds(TrustDomain trustDomain, ServingIdentity identity) throws IOException {
+    SpiffeId self = self(trustDomain);
     WorkloadTrustManager trust =
         new WorkloadTrustManager(authority::trustBundle, authority::trustDomain, clock);
     RolloutReporting reporting =
@@ -234,8 +269,10 @@ final class ControlPlane implements AutoCloseable {
             new InetSocketAddress(ports.webhook()),
             new ServingIdentity(authority, names, clock, random),
             Map.of(
-                WebhookServer.MUTATE_POD, new PodAdmission(injector, operator::namespaceLabels),
-                RouteRuleAdmission.PATH, new RouteRuleAdmission(operator::state)));
+                WebhookServer.MUTATE_POD,
+                new PodAdmission(injector, operator::namespaceLabels, operator::delivery),
+                RouteRuleAdmission.PATH,
+                new RouteRuleAdmission(operator::state)));
     server.start();
     return server;
   }
@@ -243,6 +280,13 @@ final class ControlPlane implements AutoCloseable {
   private void announce(Mesh previous, Mesh current) {
     if (!current.trustBundle().isEmpty()) {
       firstMesh.complete(current.settings().trustDomain());
+    }
+  }
+
+  private void tellSecrets(Mesh previous, Mesh current) {
+    SecretServer server = secrets;
+    if (server != null) {
+      server.publish(previous, current);
     }
   }
 

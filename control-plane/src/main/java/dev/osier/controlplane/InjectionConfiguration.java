@@ -5,12 +5,15 @@ import dev.osier.controlplane.Configuration.Quantities;
 import dev.osier.mesh.GatewayDuration;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.operator.identity.RootsConfigMaps;
+import dev.osier.operator.token.TokenAuthenticator;
+import dev.osier.webhook.bootstrap.ControlPlaneAddress;
 import dev.osier.webhook.injection.CertificateSettings;
-import dev.osier.webhook.injection.ControlPlaneAddress;
 import dev.osier.webhook.injection.InjectionSettings;
 import dev.osier.webhook.injection.ProxyResources;
 import dev.osier.webhook.injection.ProxySettings;
 import dev.osier.webhook.injection.ResourceAmount;
+import dev.osier.webhook.injection.SecretSettings;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class InjectionConfiguration {
   static final String CONTROL_PLANE = "osier";
   static final int XDS_PORT = 15012;
+  static final int SECRETS_PORT = 15013;
+  private static final int TOKEN_SECONDS = 3600;
   private static final String TRUST_BUNDLE = "osier.dev:workload:roots";
 
   private InjectionConfiguration() {}
@@ -37,6 +42,7 @@ final class InjectionConfiguration {
         new ControlPlaneAddress(
             CONTROL_PLANE + "." + namespace + ".svc",
             XDS_PORT,
+            SECRETS_PORT,
             new SpiffeId(trustDomain, namespace, CONTROL_PLANE)),
         new ProxySettings(
             proxy.image(),
@@ -56,11 +62,15 @@ final class InjectionConfiguration {
             proxy.concurrency(),
             proxy.logLevel()),
         new CertificateSettings(
-            WorkloadIssuer.SIGNER_NAME,
-            TRUST_BUNDLE,
-            Math.toIntExact(
-                GatewayDuration.parse(configuration.identity().certificateTTL()).toSeconds())),
+            WorkloadIssuer.SIGNER_NAME, TRUST_BUNDLE, certificateSeconds(configuration.identity())),
+        new SecretSettings(TokenAuthenticator.AUDIENCE, TOKEN_SECONDS, RootsConfigMaps.NAME),
         proxy.preStopSeconds());
+  }
+
+  // Kubernetes takes no less; a pod that is to have less gets it over SDS.
+  private static int certificateSeconds(Configuration.Identity identity) {
+    long seconds = GatewayDuration.parse(identity.certificateTTL()).toSeconds();
+    return Math.toIntExact(Math.max(seconds, CertificateSettings.SHORTEST_LIFE));
   }
 
   private static String required(@Nullable String value, String field) {

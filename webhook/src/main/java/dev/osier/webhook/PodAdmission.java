@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.osier.mesh.identity.Delivery;
 import dev.osier.webhook.injection.InjectionDecision;
 import dev.osier.webhook.injection.NamespaceFacts;
 import dev.osier.webhook.injection.PodInjector;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -26,12 +28,22 @@ public final class PodAdmission implements AdmissionHandler {
 
   private final PodInjector injector;
   private final NamespaceLookup namespaces;
+  private final Supplier<Delivery> delivery;
   private final ObjectMapper json =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
-  public PodAdmission(PodInjector injector, NamespaceLookup namespaces) {
+  /**
+   * A handler.
+   *
+   * @param injector decides about pods
+   * @param namespaces knows the labels of namespaces
+   * @param delivery how pods that are created now come by their certificates; asked for each
+   */
+  public PodAdmission(
+      PodInjector injector, NamespaceLookup namespaces, Supplier<Delivery> delivery) {
     this.injector = injector;
     this.namespaces = namespaces;
+    this.delivery = delivery;
   }
 
   @Override
@@ -58,7 +70,10 @@ public final class PodAdmission implements AdmissionHandler {
     return answer(
         request,
         injector.decide(
-            pod.get(), new NamespaceFacts(request.namespace(), labels.get()), operation));
+            pod.get(),
+            new NamespaceFacts(request.namespace(), labels.get()),
+            operation,
+            delivery.get()));
   }
 
   private static AdmissionAnswer answer(AdmissionRequest request, InjectionDecision decision) {

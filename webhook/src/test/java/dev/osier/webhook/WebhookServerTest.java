@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.osier.mesh.identity.Delivery;
 import dev.osier.testkit.TestAuthority;
 import dev.osier.webhook.bootstrap.Json;
 import dev.osier.webhook.injection.PodInjector;
@@ -48,7 +49,7 @@ class WebhookServerTest {
             CERTIFICATE,
             Map.of(
                 WebhookServer.MUTATE_POD,
-                new PodAdmission(injector, namespaces),
+                new PodAdmission(injector, namespaces, () -> Delivery.POD_CERTIFICATE),
                 "/broken",
                 _ -> {
                   throw new IllegalStateException("broken on purpose");

@@ -1,23 +1,21 @@
 package dev.osier.webhook.bootstrap;
 
-import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.mesh.identity.Delivery;
 import java.util.List;
 import java.util.OptionalLong;
 
 /**
  * What one sidecar's bootstrap is made from.
  *
- * @param controlPlaneHost the name the control plane is found under, without a port
- * @param controlPlanePort its xDS port
- * @param controlPlaneIdentity who has to answer there
+ * @param controlPlane where the control plane is, and who has to answer there
+ * @param delivery how the sidecar comes by its certificate
  * @param proxyImage the sidecar's image, which the sidecar reports to the control plane
  * @param memoryLimitBytes what the sidecar's container may use, empty if it has no limit
  * @param probes the kubelet's checks to answer
  */
 public record BootstrapInput(
-    String controlPlaneHost,
-    int controlPlanePort,
-    SpiffeId controlPlaneIdentity,
+    ControlPlaneAddress controlPlane,
+    Delivery delivery,
     String proxyImage,
     OptionalLong memoryLimitBytes,
     List<ProbeForward> probes) {

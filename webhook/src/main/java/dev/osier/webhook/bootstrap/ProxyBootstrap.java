@@ -3,6 +3,7 @@ package dev.osier.webhook.bootstrap;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.osier.mesh.ProxyPorts;
+import dev.osier.mesh.identity.Delivery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -35,13 +36,17 @@ public final class ProxyBootstrap {
   private static ObjectNode json(BootstrapInput input) {
     List<ObjectNode> clusters = new ArrayList<>();
     clusters.add(ControlPlaneCluster.of(input));
+    if (input.delivery() == Delivery.SDS) {
+      clusters.add(SecretsCluster.of(input));
+    }
     clusters.addAll(ProbeClusters.of(input.probes()));
     return Json.object(
         "node",
         Json.object(
             "metadata",
             Json.object(
-                "osier", Json.object("delivery", "PodCertificate", "image", input.proxyImage()))),
+                "osier",
+                Json.object("delivery", input.delivery().word(), "image", input.proxyImage()))),
         "admin",
         admin(),
         "dynamic_resources",
@@ -97,7 +102,6 @@ public final class ProxyBootstrap {
   }
 
   private static ObjectNode dynamicResources() {
-    ObjectNode backoff = Json.object("base_interval", "0.2s", "max_interval", "5s");
     return Json.object(
         "ads_config",
         Json.object(
@@ -108,14 +112,7 @@ public final class ProxyBootstrap {
             "set_node_on_first_message_only",
             true,
             "grpc_services",
-            Json.array(
-                Json.object(
-                    "envoy_grpc",
-                    Json.object(
-                        "cluster_name",
-                        ControlPlaneCluster.NAME,
-                        "retry_policy",
-                        Json.object("retry_back_off", backoff))))),
+            Json.array(ControlPlaneCluster.service(ControlPlaneCluster.NAME))),
         "cds_config",
         overAds(),
         "lds_config",

@@ -10,7 +10,8 @@ package dev.osier.webhook.injection;
  */
 public record CertificateSettings(
     String signerName, String trustBundleName, int maxExpirationSeconds) {
-  private static final int SHORTEST_LIFE = 3600;
+  /** The shortest life that the API server takes, in seconds. */
+  public static final int SHORTEST_LIFE = 3600;
 
   /**
    * @throws IllegalArgumentException if the API server would refuse such a short life

@@ -2,6 +2,7 @@ package dev.osier.webhook.injection;
 
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.webhook.bootstrap.ControlPlaneAddress;
 import java.util.Optional;
 
 /**
@@ -10,7 +11,8 @@ import java.util.Optional;
  * @param systemNamespace the control plane's namespace, whose pods are never injected
  * @param controlPlane where sidecars find their control plane
  * @param proxy how sidecars are run
- * @param certificate where their certificates come from
+ * @param certificate where their certificates come from if the kubelet asks for them
+ * @param secrets how they ask for them if the control plane hands them out
  * @param preStopSeconds how long application containers keep serving after their pod was told to
  *     stop, while callers still hold its address; 0 for not at all
  */
@@ -19,11 +21,14 @@ public record InjectionSettings(
     ControlPlaneAddress controlPlane,
     ProxySettings proxy,
     CertificateSettings certificate,
+    SecretSettings secrets,
     int preStopSeconds) {
   /** The user that the proxy image runs as. */
   public static final int PROXY_UID = 1337;
 
   private static final int CONTROL_PLANE_PORT = 15012;
+  private static final int SECRETS_PORT = 15013;
+  private static final int TOKEN_SECONDS = 3600;
   private static final int CERTIFICATE_SECONDS = 86_400;
 
   /** The settings of an installation in which nothing but its place and its image was chosen. */
@@ -34,6 +39,7 @@ public record InjectionSettings(
         new ControlPlaneAddress(
             "osier." + systemNamespace + ".svc",
             CONTROL_PLANE_PORT,
+            SECRETS_PORT,
             new SpiffeId(trustDomain, systemNamespace, "osier")),
         new ProxySettings(
             proxyImage,
@@ -50,6 +56,7 @@ public record InjectionSettings(
             "warning"),
         new CertificateSettings(
             "osier.dev/workload", "osier.dev:workload:roots", CERTIFICATE_SECONDS),
+        new SecretSettings("osier.dev/xds", TOKEN_SECONDS, "osier-roots"),
         3);
   }
 }

@@ -17,6 +17,12 @@ public final class MeshLabels {
   /** The value of {@link #PROXY}. */
   public static final String SIDECAR = "sidecar";
 
+  /**
+   * The label that says how an injected pod comes by its certificate: {@code PodCertificate} or
+   * {@code SDS}. For people; what counts is the volume {@link #IDENTITY_VOLUME}.
+   */
+  public static final String DELIVERY = "osier.dev/delivery";
+
   /** The annotation that says what the webhook did: {@code injected} or {@code skipped}. */
   public static final String STATUS = "osier.dev/status";
 

@@ -1,6 +1,7 @@
 package dev.osier.webhook.injection;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.osier.mesh.identity.Delivery;
 import dev.osier.webhook.bootstrap.BootstrapInput;
 import dev.osier.webhook.bootstrap.Json;
 import dev.osier.webhook.bootstrap.ProbeForward;
@@ -39,8 +40,10 @@ public final class PodInjector {
    * @param pod the pod as it is about to be stored
    * @param namespace the namespace it is created in, whatever the pod itself says
    * @param operation what is being done to it
+   * @param delivery how sidecars that are injected now come by their certificates
    */
-  public InjectionDecision decide(Pod pod, NamespaceFacts namespace, PodOperation operation) {
+  public InjectionDecision decide(
+      Pod pod, NamespaceFacts namespace, PodOperation operation, Delivery delivery) {
     if (!operation.createsPod()) {
       return new InjectionDecision.NotConcerned("only new pods are injected");
     }
@@ -59,7 +62,7 @@ public final class PodInjector {
       if (reason.isPresent()) {
         return new InjectionDecision.Skip(reason.get(), skipped(pod, reason.get()));
       }
-      return inject(pod, namespace, operation);
+      return inject(pod, namespace, operation, delivery);
     } catch (RefusedPodException refused) {
       return refused.decision();
     }
@@ -99,14 +102,15 @@ public final class PodInjector {
     };
   }
 
-  private InjectionDecision inject(Pod pod, NamespaceFacts namespace, PodOperation operation)
+  private InjectionDecision inject(
+      Pod pod, NamespaceFacts namespace, PodOperation operation, Delivery delivery)
       throws RefusedPodException {
     checkPodSecurity(namespace);
     PodConflicts.check(pod, settings.proxy().uid());
     ProxyOptions options = ProxyAnnotations.apply(annotations(pod), settings);
 
     JsonPatch patch = new JsonPatch();
-    addLabel(pod, patch);
+    addLabels(pod, delivery, patch);
     addStatus(pod, patch, INJECTED, Optional.empty());
     List<ProbeForward> probes = ProbeRewrite.patch(pod, operation.uid(), patch);
     GracefulStop.patch(pod, options.preStopSeconds(), patch);
@@ -114,14 +118,13 @@ public final class PodInjector {
     String bootstrap =
         ProxyBootstrap.argument(
             new BootstrapInput(
-                settings.controlPlane().host(),
-                settings.controlPlane().port(),
-                settings.controlPlane().identity(),
+                settings.controlPlane(),
+                delivery,
                 settings.proxy().image(),
                 options.resources().memoryLimitBytes(),
                 probes));
     // Last, because it moves every init container that other changes name by its place.
-    addParts(pod, parts, bootstrap, patch);
+    addParts(pod, parts, delivery, bootstrap, patch);
     return new InjectionDecision.Inject(patch.operations(), warnings(pod));
   }
 
@@ -143,12 +146,13 @@ public final class PodInjector {
     }
   }
 
-  private static void addParts(Pod pod, SidecarParts parts, String bootstrap, JsonPatch patch) {
+  private static void addParts(
+      Pod pod, SidecarParts parts, Delivery delivery, String bootstrap, JsonPatch patch) {
     PodSpec spec = pod.getSpec();
     if (spec.getVolumes().isEmpty()) {
-      patch.add("/spec/volumes", Json.array(parts.identityVolume()));
+      patch.add("/spec/volumes", Json.array(parts.identityVolume(delivery)));
     } else {
-      patch.add("/spec/volumes/-", parts.identityVolume());
+      patch.add("/spec/volumes/-", parts.identityVolume(delivery));
     }
     if (spec.getInitContainers().isEmpty()) {
       patch.add(
@@ -194,12 +198,12 @@ public final class PodInjector {
     return patch.operations();
   }
 
-  private static void addLabel(Pod pod, JsonPatch patch) {
+  private static void addLabels(Pod pod, Delivery delivery, JsonPatch patch) {
     if (labels(pod).isEmpty()) {
-      patch.add("/metadata/labels", Json.object(MeshLabels.PROXY, MeshLabels.SIDECAR));
-    } else {
-      patch.add("/metadata/labels" + JsonPatch.step(MeshLabels.PROXY), MeshLabels.SIDECAR);
+      patch.add("/metadata/labels", Json.object());
     }
+    patch.add("/metadata/labels" + JsonPatch.step(MeshLabels.PROXY), MeshLabels.SIDECAR);
+    patch.add("/metadata/labels" + JsonPatch.step(MeshLabels.DELIVERY), delivery.word());
   }
 
   private static void addStatus(Pod pod, JsonPatch patch, String status, Optional<String> reason) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.osier.mesh.AddressBlock;
 import dev.osier.mesh.ProxyPorts;
+import dev.osier.mesh.identity.Delivery;
 import dev.osier.webhook.bootstrap.Json;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -11,6 +12,7 @@ import java.util.stream.Collectors;
 /** What is added to a pod: two init containers and a volume. */
 final class SidecarParts {
   private static final String IDENTITY_DIRECTORY = "/var/run/secrets/osier.dev/identity";
+  private static final String ROOTS = "roots.pem";
   // How long a listener that was replaced keeps its connections, so that a stricter mode is not
   // a promise for the next day.
   private static final int LISTENER_DRAIN_SECONDS = 45;
@@ -161,34 +163,64 @@ final class SidecarParts {
     return container;
   }
 
-  /** The key and chain that the kubelet fetches, and the roots. */
-  ObjectNode identityVolume() {
-    CertificateSettings certificate = settings.certificate();
+  /** What the sidecar proves its identity with, and the roots. */
+  ObjectNode identityVolume(Delivery delivery) {
     return Json.object(
         "name",
         MeshLabels.IDENTITY_VOLUME,
         "projected",
         Json.object(
             "sources",
-            Json.array(
-                Json.object(
-                    "podCertificate",
-                    Json.object(
-                        "signerName",
-                        certificate.signerName(),
-                        "keyType",
-                        "ECDSAP256",
-                        // Not in one file: Envoy shows whoever is in the pod the whole file of the
-                        // chain, and hides that of the key only.
-                        "keyPath",
-                        "key.pem",
-                        "certificateChainPath",
-                        "certificates.pem",
-                        "maxExpirationSeconds",
-                        certificate.maxExpirationSeconds())),
-                Json.object(
-                    "clusterTrustBundle",
-                    Json.object("name", certificate.trustBundleName(), "path", "roots.pem")))));
+            switch (delivery) {
+              case POD_CERTIFICATE -> certificateSources();
+              case SDS -> tokenSources();
+            }));
+  }
+
+  /** The key and chain that the kubelet fetches. */
+  private ArrayNode certificateSources() {
+    CertificateSettings certificate = settings.certificate();
+    return Json.array(
+        Json.object(
+            "podCertificate",
+            Json.object(
+                "signerName",
+                certificate.signerName(),
+                "keyType",
+                "ECDSAP256",
+                // Not in one file: Envoy shows whoever is in the pod the whole file of the chain,
+                // and hides that of the key only.
+                "keyPath",
+                "key.pem",
+                "certificateChainPath",
+                "certificates.pem",
+                "maxExpirationSeconds",
+                certificate.maxExpirationSeconds())),
+        Json.object(
+            "clusterTrustBundle",
+            Json.object("name", certificate.trustBundleName(), "path", ROOTS)));
+  }
+
+  /** A token that only our control plane takes, and that dies with the pod. */
+  private ArrayNode tokenSources() {
+    SecretSettings secrets = settings.secrets();
+    return Json.array(
+        Json.object(
+            "serviceAccountToken",
+            Json.object(
+                "audience",
+                secrets.audience(),
+                "expirationSeconds",
+                secrets.tokenSeconds(),
+                "path",
+                "token")),
+        Json.object(
+            "configMap",
+            Json.object(
+                "name",
+                secrets.rootsConfigMap(),
+                "items",
+                Json.array(Json.object("key", ROOTS, "path", ROOTS)))));
   }
 
   private ObjectNode container(String name) {

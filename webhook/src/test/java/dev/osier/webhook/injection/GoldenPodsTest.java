@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.osier.mesh.identity.Delivery;
 import dev.osier.testkit.GoldenFile;
 import dev.osier.webhook.bootstrap.Json;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class GoldenPodsTest {
   @MethodSource("folders")
   void becomesWhatItsGoldenFileSays(Path folder) {
     JsonNode pod = TestPods.yaml(folder.resolve("pod.yaml"));
-    InjectionDecision decision = TestPods.decide(pod, namespace(folder));
+    InjectionDecision decision = TestPods.decide(pod, namespace(folder), delivery(folder));
     GoldenFile.at(folder.resolve("decision.yaml"))
         .assertMatches(TestPods.toYaml(described(pod, decision)));
   }
@@ -49,6 +50,11 @@ class GoldenPodsTest {
               .toList();
       assertThat(names).containsExactly("decision.yaml", "namespace.yaml", "pod.yaml");
     }
+  }
+
+  // A folder says by its name that the mesh delivers certificates over SDS.
+  private static Delivery delivery(Path folder) {
+    return folder.toString().endsWith("-over-sds") ? Delivery.SDS : Delivery.POD_CERTIFICATE;
   }
 
   static NamespaceFacts namespace(Path folder) {

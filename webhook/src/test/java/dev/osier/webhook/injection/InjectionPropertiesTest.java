@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.osier.mesh.identity.Delivery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -59,7 +60,7 @@ class InjectionPropertiesTest {
             new PodOperation("UPDATE", "ephemeralcontainers", TestPods.REQUEST_UID),
             new PodOperation("CREATE", "eviction", TestPods.REQUEST_UID),
             new PodOperation("DELETE", "", TestPods.REQUEST_UID))) {
-      assertThat(injector.decide(TestPods.typed(pod), TestPods.LABELLED, operation))
+      assertThat(injector.decide(TestPods.typed(pod), TestPods.LABELLED, operation, Delivery.SDS))
           .isInstanceOf(InjectionDecision.NotConcerned.class);
     }
   }

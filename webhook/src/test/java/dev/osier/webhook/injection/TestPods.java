@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.identity.TrustDomain;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.zjsonpatch.JsonPatch;
@@ -38,7 +39,12 @@ public final class TestPods {
   }
 
   public static InjectionDecision decide(JsonNode pod, NamespaceFacts namespace) {
-    return new PodInjector(settings()).decide(typed(pod), namespace, CREATE);
+    return decide(pod, namespace, Delivery.POD_CERTIFICATE);
+  }
+
+  public static InjectionDecision decide(
+      JsonNode pod, NamespaceFacts namespace, Delivery delivery) {
+    return new PodInjector(settings()).decide(typed(pod), namespace, CREATE, delivery);
   }
 
   public static JsonNode yaml(String text) {

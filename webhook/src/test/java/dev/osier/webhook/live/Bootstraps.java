@@ -3,6 +3,7 @@ package dev.osier.webhook.live;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.osier.mesh.identity.Delivery;
 import dev.osier.webhook.injection.InjectionDecision;
 import dev.osier.webhook.injection.TestPods;
 import java.io.IOException;
@@ -20,7 +21,13 @@ final class Bootstraps {
 
   /** The pod after injection. */
   static JsonNode injected(JsonNode pod) {
-    if (TestPods.decide(pod, TestPods.LABELLED) instanceof InjectionDecision.Inject inject) {
+    return injected(pod, Delivery.POD_CERTIFICATE);
+  }
+
+  /** The pod after injection into a mesh that delivers certificates so. */
+  static JsonNode injected(JsonNode pod, Delivery delivery) {
+    if (TestPods.decide(pod, TestPods.LABELLED, delivery)
+        instanceof InjectionDecision.Inject inject) {
       return TestPods.patched(pod, inject.patch());
     }
     throw new AssertionError("not injected: " + pod);
