@@ -2,6 +2,7 @@ package dev.osier.operator.apiserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.crds.MeshIdentity;
 import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.crds.MeshIdentityStatus;
 import dev.osier.mesh.identity.Delivery;
@@ -12,6 +13,8 @@ import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** How the operator chooses a delivery, counts pods by it, and keeps what SDS needs. */
 @Tag("apiserver")
 class DeliveryTest {
-  private static final String SDS = "spec: {delivery: SDS}";
+  private static final String SDS = "{\"delivery\": \"SDS\"}";
 
   private final ApiServer server = new ApiServer();
   private final ScratchAuthority authority = new ScratchAuthority(InstantSource.system());
@@ -53,15 +56,12 @@ class DeliveryTest {
     server.close();
   }
 
-  private void apply(String spec) {
-    server.apply(
-        """
-        apiVersion: osier.dev/v1alpha1
-        kind: MeshIdentity
-        metadata: {name: default}
-        %s
-        """
-            .formatted(spec));
+  private void set(String spec) {
+    server
+        .client
+        .resources(MeshIdentity.class)
+        .withName("default")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\": " + spec + "}");
   }
 
   private Optional<ConfigMap> roots(String namespace) {
@@ -96,11 +96,11 @@ class DeliveryTest {
   @Test
   void autoIsByKubeletWhereTheApiServerCanAndLivesAreLongEnough() {
     assertThat(operator.delivery()).isEqualTo(Delivery.POD_CERTIFICATE);
-    apply("spec: {certificate: {ttl: 59m}}");
+    set("{\"certificate\": {\"ttl\": \"59m\"}}");
     Await.until("SDS for short lives", () -> operator.delivery() == Delivery.SDS);
-    apply("spec: {certificate: {ttl: 1h}}");
+    set("{\"certificate\": {\"ttl\": \"1h\"}}");
     Await.until("the kubelet again", () -> operator.delivery() == Delivery.POD_CERTIFICATE);
-    apply(SDS);
+    set(SDS);
     Await.until("SDS as asked", () -> operator.delivery() == Delivery.SDS);
   }
 
@@ -109,7 +109,7 @@ class DeliveryTest {
     String before = server.newNamespace();
     label(before);
     String other = server.newNamespace();
-    apply(SDS);
+    set(SDS);
     awaitRoots(before);
     String after = server.newNamespace();
     label(after);
