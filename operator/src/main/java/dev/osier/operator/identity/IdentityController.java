@@ -9,8 +9,8 @@ import dev.osier.operator.leader.LeaderReconcilers;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.function.Function;
 import java.util.SortedSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The reconciler of the MeshIdentity and what it needs, for one term of office. */

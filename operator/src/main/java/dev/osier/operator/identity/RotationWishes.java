@@ -4,6 +4,7 @@ import dev.osier.crds.Durations;
 import dev.osier.crds.MeshIdentity;
 import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.crds.RotationSettings;
+import dev.osier.mesh.identity.LeafLifetime;
 import dev.osier.mesh.rotation.RotationWish;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.Optional;
 final class RotationWishes {
   // An annotation may be long; the Secret is to remember a word.
   private static final int LONGEST_REQUEST = 253;
+  private static final Duration SHORTEST_KUBELET_LIFE = Duration.ofHours(1);
 
   private RotationWishes() {}
 
@@ -22,7 +24,7 @@ final class RotationWishes {
    * @param root the root that is in use
    */
   static RotationWish of(MeshIdentity identity, MeshIdentitySpec spec, CertificateFacts root) {
-    Duration leaf = AuthorityInstaller.lifetimes(spec).leaf();
+    Duration leaf = longest(AuthorityInstaller.lifetimes(spec).leaf());
     Duration overlap = overlap(spec.rotation(), leaf);
     Optional<Instant> due =
         switch (spec.rotation().mode()) {
@@ -38,6 +40,13 @@ final class RotationWishes {
         .flatMap(all -> Optional.ofNullable(all.get(RotationSettings.REQUEST_ANNOTATION)))
         .filter(value -> !value.isBlank())
         .map(value -> value.substring(0, Math.min(LONGEST_REQUEST, value.length())));
+  }
+
+  /** However short lives are meant to be, a kubelet's certificate lives as long as it must. */
+  private static Duration longest(LeafLifetime leaf) {
+    Duration life =
+        leaf.life().compareTo(SHORTEST_KUBELET_LIFE) < 0 ? SHORTEST_KUBELET_LIFE : leaf.life();
+    return life.plus(leaf.clockSkew());
   }
 
   /** Never shorter than a certificate lives, so that none under the old root is forgotten. */

@@ -6,6 +6,7 @@ import dev.osier.crds.CertificateAuthority;
 import dev.osier.crds.CertificateDelivery;
 import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.crds.MutualTls;
+import dev.osier.crds.RotationSettings;
 import dev.osier.crds.WorkloadCertificate;
 import dev.osier.mesh.identity.Delivery;
 import dev.osier.operator.state.NamespaceState;
@@ -36,7 +37,8 @@ class DeliveryChoiceTest {
             asked,
             MutualTls.DEFAULT,
             CertificateAuthority.DEFAULT,
-            WorkloadCertificate.of(ttl));
+            WorkloadCertificate.of(ttl),
+            RotationSettings.DEFAULT);
     assertThat(DeliveryChoice.of(spec, new CertificateApis.Served(requests, bundles)))
         .isEqualTo(chosen);
   }

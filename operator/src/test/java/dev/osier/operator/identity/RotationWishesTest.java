@@ -32,7 +32,12 @@ class RotationWishesTest {
     return RotationWishes.of(
         identity(annotations),
         new MeshIdentitySpec(
-            usual.trustDomain(), usual.mtls(), usual.ca(), new WorkloadCertificate(ttl), settings),
+            usual.trustDomain(),
+            usual.delivery(),
+            usual.mtls(),
+            usual.ca(),
+            WorkloadCertificate.of(ttl),
+            settings),
         new CertificateFacts("sha256:a", BEGIN, BEGIN.plus(life)));
   }
 

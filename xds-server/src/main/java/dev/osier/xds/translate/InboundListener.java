@@ -46,8 +46,7 @@ final class InboundListener {
   private final AddressFamilies families;
   private final Delivery delivery;
 
-  InboundListener(
-      MeshSettings settings, Mtls mtls, AddressFamilies families, Delivery delivery) {
+  InboundListener(MeshSettings settings, Mtls mtls, AddressFamilies families, Delivery delivery) {
     this.settings = settings;
     this.mtls = mtls;
     this.families = families;
