@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -44,22 +45,34 @@ public final class WorkloadTrustManager extends X509ExtendedTrustManager {
   private final Supplier<TrustBundle> bundle;
   private final Supplier<Optional<TrustDomain>> trustDomain;
   private final InstantSource clock;
+  private final ClientListener listener;
   private final AtomicReference<Roots> parsed =
       new AtomicReference<>(new Roots(TrustBundle.EMPTY, List.of()));
+
+  /** A judge whose refusals nobody counts. */
+  public WorkloadTrustManager(
+      Supplier<TrustBundle> bundle,
+      Supplier<Optional<TrustDomain>> trustDomain,
+      InstantSource clock) {
+    this(bundle, trustDomain, clock, ClientListener.NONE);
+  }
 
   /**
    * A judge that trusts these roots for this trust domain.
    *
    * @param bundle asked at every handshake; cheap to call
    * @param trustDomain asked at every handshake; nobody is trusted while it is empty
+   * @param listener told of every refusal
    */
   public WorkloadTrustManager(
       Supplier<TrustBundle> bundle,
       Supplier<Optional<TrustDomain>> trustDomain,
-      InstantSource clock) {
+      InstantSource clock,
+      ClientListener listener) {
     this.bundle = bundle;
     this.trustDomain = trustDomain;
     this.clock = clock;
+    this.listener = listener;
   }
 
   /**
@@ -70,62 +83,74 @@ public final class WorkloadTrustManager extends X509ExtendedTrustManager {
    * @throws CertificateException if it is not trusted; the message says why and is for our log only
    */
   public SpiffeId verify(X509Certificate... chain) throws CertificateException {
+    return verified(chain);
+  }
+
+  private SpiffeId verified(X509Certificate... chain) throws RefusedClientException {
     Optional<TrustDomain> domain = trustDomain.get();
-    if (chain.length == 0 || chain.length > MAX_CHAIN || domain.isEmpty()) {
-      throw new CertificateException(
-          "verifying a client: " + (domain.isEmpty() ? "no trust domain yet" : "chain too long"));
+    if (domain.isEmpty()) {
+      throw new RefusedClientException(ClientRefusal.NO_TRUST_DOMAIN);
+    }
+    if (chain.length == 0 || chain.length > MAX_CHAIN) {
+      throw new RefusedClientException(ClientRefusal.CHAIN_LENGTH);
     }
     X509Certificate leaf = chain[0];
     checkPath(List.of(chain), clock.instant());
     checkUsage(leaf);
     SpiffeId identity =
-        PeerIdentity.of(leaf)
-            .orElseThrow(
-                () -> new CertificateException("verifying a client: not exactly one identity"));
+        PeerIdentity.of(leaf).orElseThrow(() -> new RefusedClientException(ClientRefusal.IDENTITY));
     if (!identity.trustDomain().equals(domain.get())) {
-      throw new CertificateException("verifying a client: foreign trust domain");
+      throw new RefusedClientException(ClientRefusal.FOREIGN_TRUST_DOMAIN);
     }
     return identity;
   }
 
-  private void checkPath(List<X509Certificate> chain, Instant now) throws CertificateException {
+  private void checkPath(List<X509Certificate> chain, Instant now) throws RefusedClientException {
     List<X509Certificate> roots =
         roots().stream().filter(root -> Certificates.validAt(root, now)).toList();
     if (roots.isEmpty()) {
-      throw new CertificateException("verifying a client: no root is trusted");
+      throw new RefusedClientException(ClientRefusal.NO_ROOT);
     }
     List<X509Certificate> path =
         roots.contains(chain.getLast()) ? chain.subList(0, chain.size() - 1) : chain;
     if (path.isEmpty()) {
-      throw new CertificateException("verifying a client: it presents a root");
+      throw new RefusedClientException(ClientRefusal.ROOT);
     }
     Set<TrustAnchor> anchors =
         roots.stream().map(root -> new TrustAnchor(root, null)).collect(Collectors.toSet());
     try {
       Certificates.validatePath(path, anchors, now);
     } catch (GeneralSecurityException | RuntimeException e) {
-      throw new CertificateException("verifying a client: the path is not valid", e);
+      throw new RefusedClientException(ClientRefusal.PATH, e);
     }
   }
 
-  private static void checkUsage(X509Certificate leaf) throws CertificateException {
+  private static void checkUsage(X509Certificate leaf) throws RefusedClientException {
     if (leaf.getBasicConstraints() != -1) {
-      throw new CertificateException("verifying a client: it presents an authority");
+      throw new RefusedClientException(ClientRefusal.AUTHORITY);
     }
     boolean @Nullable [] usage = leaf.getKeyUsage();
     if (usage == null
         || !usage[KEY_USAGE_DIGITAL_SIGNATURE]
         || usage[KEY_USAGE_CERTIFICATE_SIGN]
         || usage[KEY_USAGE_CRL_SIGN]) {
-      throw new CertificateException("verifying a client: its key usage is not a workload's");
+      throw new RefusedClientException(ClientRefusal.KEY_USAGE);
     }
-    @Nullable List<String> purposes = leaf.getExtendedKeyUsage();
-    if (purposes == null || !purposes.contains(CLIENT_AUTHENTICATION)) {
-      throw new CertificateException("verifying a client: it may not act as a client");
+    if (!purposes(leaf).contains(CLIENT_AUTHENTICATION)) {
+      throw new RefusedClientException(ClientRefusal.NOT_A_CLIENT);
     }
   }
 
-  private List<X509Certificate> roots() throws CertificateException {
+  private static List<String> purposes(X509Certificate leaf) throws RefusedClientException {
+    try {
+      @Nullable List<String> purposes = leaf.getExtendedKeyUsage();
+      return purposes == null ? List.of() : purposes;
+    } catch (CertificateParsingException e) {
+      throw new RefusedClientException(ClientRefusal.NOT_A_CLIENT, e);
+    }
+  }
+
+  private List<X509Certificate> roots() throws RefusedClientException {
     TrustBundle current = bundle.get();
     Roots known = parsed.get();
     if (known.bundle().equals(current)) {
@@ -136,16 +161,18 @@ public final class WorkloadTrustManager extends X509ExtendedTrustManager {
       parsed.set(new Roots(current, certificates));
       return certificates;
     } catch (IOException e) {
-      throw new CertificateException("verifying a client: the trust bundle is broken", e);
+      throw new RefusedClientException(ClientRefusal.BROKEN_BUNDLE, e);
     }
   }
 
   private void checkClient(X509Certificate @Nullable [] chain) throws CertificateException {
     try {
-      verify(chain == null ? new X509Certificate[0] : chain);
-    } catch (CertificateException e) {
+      verified(chain == null ? new X509Certificate[0] : chain);
+    } catch (RefusedClientException e) {
+      listener.refused(e.refusal());
       log.atWarn()
-          .addKeyValue("reason", e.getMessage())
+          .addKeyValue("reason", e.refusal().word())
+          .addKeyValue("message", e.getMessage())
           .addKeyValue("cause", e.getCause() == null ? "" : e.getCause().getMessage())
           .addKeyValue(
               "certificate",

@@ -7,6 +7,7 @@ import dev.osier.mesh.identity.Authority.AuthorityState;
 import dev.osier.mesh.identity.AuthorityLifetimes;
 import dev.osier.mesh.identity.AuthorityMaterial;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.testkit.HostileInput;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
+@HostileInput
 class InstallTest {
   private final MeshFixture mesh = new MeshFixture();
   private final AuthorityMaterial good =

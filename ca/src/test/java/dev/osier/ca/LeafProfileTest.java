@@ -3,6 +3,7 @@ package dev.osier.ca;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.osier.testkit.HostileInput;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.KeyPair;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every way in which a leaf could leave the profile is noticed. */
+@HostileInput
 class LeafProfileTest {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final String URI = MeshFixture.REVIEWS.uri();

@@ -8,10 +8,12 @@ import dev.osier.mesh.identity.DerBytes;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.testkit.HostileInput;
 import java.security.KeyPair;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,14 +32,16 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
+@HostileInput
 class WorkloadTrustManagerTest {
   private static final String URI = MeshFixture.REVIEWS.uri();
 
   private final MeshFixture mesh = new MeshFixture();
   private final AtomicReference<TrustBundle> bundle =
       new AtomicReference<>(mesh.authority.trustBundle());
+  private final List<ClientRefusal> refusals = new ArrayList<>();
   private final WorkloadTrustManager trust =
-      new WorkloadTrustManager(bundle::get, mesh.authority::trustDomain, mesh.clock);
+      new WorkloadTrustManager(bundle::get, mesh.authority::trustDomain, mesh.clock, refusals::add);
   private final KeyPair key = mesh.newKey();
 
   @Test
@@ -180,6 +184,7 @@ class WorkloadTrustManagerTest {
         .isInstanceOf(CertificateException.class)
         .hasMessage("the client's certificate is not trusted")
         .hasNoCause();
+    assertThat(refusals).containsExactly(ClientRefusal.IDENTITY);
   }
 
   @Test
@@ -221,20 +226,29 @@ class WorkloadTrustManagerTest {
 
   private DynamicTest refused(String id, UnaryOperator<CraftedCertificate> spoiler, String reason) {
     return DynamicTest.dynamicTest(
-        id,
-        () ->
-            assertThatThrownBy(() -> trust.verify(chainOf(spoiler.apply(unspoilt()))))
-                .isInstanceOf(CertificateException.class)
-                .hasMessageContaining(reason));
+        id, () -> assertRefused(reason, chainOf(spoiler.apply(unspoilt()))));
   }
 
   private DynamicTest chain(String id, String reason, X509Certificate... chain) {
-    return DynamicTest.dynamicTest(
-        id,
-        () ->
-            assertThatThrownBy(() -> trust.verify(chain))
-                .isInstanceOf(CertificateException.class)
-                .hasMessageContaining(reason));
+    return DynamicTest.dynamicTest(id, () -> assertRefused(reason, chain));
+  }
+
+  /** Our log says why, the peer is not told, it is counted once, and others are still trusted. */
+  private void assertRefused(String reason, X509Certificate... chain) throws Exception {
+    assertThatThrownBy(() -> trust.verify(chain))
+        .isInstanceOf(CertificateException.class)
+        .hasMessageContaining(reason);
+    int before = refusals.size();
+    try (LogCapture log = LogCapture.of(WorkloadTrustManager.class)) {
+      assertThatThrownBy(() -> trust.checkClientTrusted(chain, "EC"))
+          .hasMessage("the client's certificate is not trusted")
+          .hasNoCause();
+      assertThat(refusals).hasSize(before + 1);
+      assertThat(log.only("client refused"))
+          .containsEntry("reason", refusals.getLast().word())
+          .hasEntrySatisfying("message", message -> assertThat(message).contains(reason));
+    }
+    assertThat(trust.verify(workload())).isEqualTo(MeshFixture.REVIEWS);
   }
 
   private CraftedCertificate unspoilt() {

@@ -110,6 +110,7 @@ final class ControlPlane implements AutoCloseable {
             List.of(configurations, tellSecrets, announce),
             metrics.operator(),
             clock);
+    metrics.expiry(authority, clock);
     operator.onLeaderChange(this::follow);
     operator.onAuthorityChange(this::authorityChanged);
     operator.testRulesWith(new MeshTester());
@@ -219,7 +220,8 @@ final class ControlPlane implements AutoCloseable {
   private XdsServer startXds(TrustDomain trustDomain, ServingIdentity identity) throws IOException {
     SpiffeId self = self(trustDomain);
     WorkloadTrustManager trust =
-        new WorkloadTrustManager(authority::trustBundle, authority::trustDomain, clock);
+        new WorkloadTrustManager(
+            authority::trustBundle, authority::trustDomain, clock, metrics.clients());
     RolloutReporting reporting =
         new RolloutReporting(
             replica(),

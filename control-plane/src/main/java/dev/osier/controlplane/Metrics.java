@@ -1,9 +1,13 @@
 package dev.osier.controlplane;
 
+import dev.osier.ca.ClientListener;
 import dev.osier.ca.IssuanceListener;
 import dev.osier.mesh.Mesh;
+import dev.osier.mesh.identity.Authority;
+import dev.osier.mesh.identity.Authority.AuthorityState;
 import dev.osier.mesh.identity.IssuanceDecision;
 import dev.osier.operator.OperatorObserver;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -12,7 +16,11 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * The registry behind {@code /metrics}: the JVM's own figures and those of our parts, all named
@@ -37,10 +45,36 @@ final class Metrics implements AutoCloseable {
 
   /** Counts certificate decisions by outcome and reason. */
   IssuanceListener issuance() {
-    return decision ->
-        registry
-            .counter("osier.ca.decisions", "outcome", outcome(decision), "reason", reason(decision))
-            .increment();
+    return this::count;
+  }
+
+  /** Counts clients whose certificate was not trusted, by reason. */
+  ClientListener clients() {
+    return refusal ->
+        registry.counter("osier.ca.refused.clients", "reason", refusal.word()).increment();
+  }
+
+  /**
+   * Shows how many seconds are left until the authority's certificates end; nothing while there is
+   * no authority.
+   */
+  void expiry(Authority authority, InstantSource clock) {
+    expiry("root", () -> authority.state().map(AuthorityState::rootNotAfter), clock);
+    expiry(
+        "intermediate", () -> authority.state().map(AuthorityState::intermediateNotAfter), clock);
+  }
+
+  private void expiry(String certificate, Supplier<Optional<Instant>> end, InstantSource clock) {
+    Gauge.builder(
+            "osier.ca.expiry",
+            () ->
+                end.get()
+                    .map(instant -> (double) Duration.between(clock.instant(), instant).toSeconds())
+                    .orElse(Double.NaN))
+        .baseUnit("seconds")
+        .description("how long the certificate is still valid; negative when it has expired")
+        .tag("certificate", certificate)
+        .register(registry);
   }
 
   /** Measures what the operator does. */
@@ -59,6 +93,11 @@ final class Metrics implements AutoCloseable {
       }
 
       @Override
+      public void requestObjected(IssuanceDecision objection) {
+        count(objection);
+      }
+
+      @Override
       public void leading(boolean now) {
         leads.set(now ? 1 : 0);
       }
@@ -69,6 +108,12 @@ final class Metrics implements AutoCloseable {
   public void close() {
     collections.close();
     registry.close();
+  }
+
+  private void count(IssuanceDecision decision) {
+    registry
+        .counter("osier.ca.decisions", "outcome", outcome(decision), "reason", reason(decision))
+        .increment();
   }
 
   private static String outcome(IssuanceDecision decision) {

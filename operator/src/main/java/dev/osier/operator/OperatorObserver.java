@@ -22,6 +22,13 @@ public interface OperatorObserver {
   default void requestDecided(
       IssuanceDecision decision, Duration sinceCreation, Duration signing) {}
 
+  /**
+   * A certificate request was refused for its form alone, so the issuer was not asked.
+   *
+   * @param objection the refusal
+   */
+  default void requestObjected(IssuanceDecision objection) {}
+
   /** This process became the one that writes, or no longer is. */
   default void leading(boolean leads) {}
 }

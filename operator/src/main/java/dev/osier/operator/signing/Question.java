@@ -1,7 +1,6 @@
 package dev.osier.operator.signing;
 
 import dev.osier.mesh.identity.CertificateRequest;
-import dev.osier.mesh.identity.DerBytes;
 import dev.osier.mesh.identity.IssuanceDecision;
 import dev.osier.mesh.identity.PodFacts;
 import java.time.Duration;
@@ -27,10 +26,17 @@ final class Question {
               "userAnnotations: there is none that this signer knows: "
                   + String.join(", ", new TreeSet<>(spec.unverifiedUserAnnotations().keySet()))));
     }
-    if (key(spec).isEmpty()) {
+    Optional<StubRequest> stub = stub(spec);
+    if (stub.isEmpty()) {
       return Optional.of(
           new IssuanceDecision.Failed(
               "InvalidRequest", "stubPKCS10Request holds no key that can be read"));
+    }
+    if (!stub.get().namesNothing()) {
+      return Optional.of(
+          new IssuanceDecision.Denied(
+              "IdentityRequested",
+              "stubPKCS10Request has a subject or attributes: an identity cannot be asked for"));
     }
     return Optional.empty();
   }
@@ -50,7 +56,7 @@ final class Question {
         spec.serviceAccountUID(),
         spec.nodeName(),
         spec.nodeUID(),
-        key(spec).orElseThrow(),
+        stub(spec).orElseThrow().publicKey(),
         Duration.ofSeconds(spec.maxExpirationSeconds()));
   }
 
@@ -65,9 +71,9 @@ final class Question {
         && !facts.terminating();
   }
 
-  private static Optional<DerBytes> key(PodCertificateRequest.Spec spec) {
+  private static Optional<StubRequest> stub(PodCertificateRequest.Spec spec) {
     try {
-      return StubRequestKey.of(Base64.getDecoder().decode(spec.stubPKCS10Request()));
+      return StubRequest.parse(Base64.getDecoder().decode(spec.stubPKCS10Request()));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

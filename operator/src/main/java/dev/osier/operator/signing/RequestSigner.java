@@ -160,6 +160,8 @@ public final class RequestSigner implements AutoCloseable {
   private IssuanceDecision decide(PodCertificateRequest request) {
     Optional<IssuanceDecision> objection = Question.objection(request.getSpec());
     if (objection.isPresent()) {
+      logRefusal(request, objection.get());
+      observer.requestObjected(objection.get());
       return objection.get();
     }
     CertificateRequest question =
@@ -170,6 +172,27 @@ public final class RequestSigner implements AutoCloseable {
     Optional<PodFacts> remembered =
         facts.remembered(pod).filter(known -> Question.agrees(question, known));
     return issuer.decide(question, remembered.isPresent() ? remembered : facts.fresh(pod));
+  }
+
+  /** As the issuer logs what it refuses. */
+  private static void logRefusal(PodCertificateRequest request, IssuanceDecision objection) {
+    PodCertificateRequest.Spec spec = request.getSpec();
+    log.atWarn()
+        .addKeyValue("pod", request.getMetadata().getNamespace() + "/" + spec.podName())
+        .addKeyValue("podUid", spec.podUID())
+        .addKeyValue("node", spec.nodeName())
+        .addKeyValue("reason", reason(objection))
+        .addKeyValue("final", true)
+        .log("certificate refused");
+  }
+
+  private static String reason(IssuanceDecision objection) {
+    return switch (objection) {
+      case IssuanceDecision.Denied(String reason, String message) -> reason;
+      case IssuanceDecision.Failed(String reason, String message) -> reason;
+      case IssuanceDecision.Pending(String reason) -> reason;
+      case IssuanceDecision.Issued issued -> "";
+    };
   }
 
   private boolean write(PodCertificateRequest request, PodCertificateRequest.Status status) {

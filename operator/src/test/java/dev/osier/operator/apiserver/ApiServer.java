@@ -27,6 +27,7 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.security.KeyPair;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -293,6 +294,12 @@ final class ApiServer implements AutoCloseable {
 
   /** The request that the kubelet makes for a pod. */
   String request(String namespace, String pod, String podUid, KeyPair keys) {
+    return request(namespace, pod, podUid, StubRequests.stub(keys), Map.of());
+  }
+
+  /** A request for a pod that differs in some fields of its spec from the kubelet's. */
+  String request(
+      String namespace, String pod, String podUid, byte[] stub, Map<String, Object> others) {
     ServiceAccount account =
         client.serviceAccounts().inNamespace(namespace).withName("default").get();
     String name = "req-" + NAMES.incrementAndGet();
@@ -304,27 +311,18 @@ final class ApiServer implements AutoCloseable {
             .withNamespace(namespace)
             .withName(name)
             .build());
-    request.setAdditionalProperty(
-        "spec",
-        Map.of(
-            "signerName",
-            "osier.dev/workload",
-            "podName",
-            pod,
-            "podUID",
-            podUid,
-            "serviceAccountName",
-            "default",
-            "serviceAccountUID",
-            account.getMetadata().getUid(),
-            "nodeName",
-            NODE,
-            "nodeUID",
-            client.nodes().withName(NODE).get().getMetadata().getUid(),
-            "maxExpirationSeconds",
-            86400,
-            "stubPKCS10Request",
-            Base64.getEncoder().encodeToString(StubRequests.stub(keys))));
+    Map<String, Object> spec = new HashMap<>();
+    spec.put("signerName", "osier.dev/workload");
+    spec.put("podName", pod);
+    spec.put("podUID", podUid);
+    spec.put("serviceAccountName", "default");
+    spec.put("serviceAccountUID", account.getMetadata().getUid());
+    spec.put("nodeName", NODE);
+    spec.put("nodeUID", client.nodes().withName(NODE).get().getMetadata().getUid());
+    spec.put("maxExpirationSeconds", 86400);
+    spec.put("stubPKCS10Request", Base64.getEncoder().encodeToString(stub));
+    spec.putAll(others);
+    request.setAdditionalProperty("spec", spec);
     client.resource(request).create();
     return name;
   }
