@@ -278,11 +278,14 @@ somebody_is_refused() {
 eventually somebody_is_refused
 report $? "an administrator may not ask our signer for a certificate"
 works "control: the request is refused for our signer only" ask "$scratch/another-request.yaml"
+# hostile: admission/administrator
 refused "an account of the pod's namespace may not" "only a node's kubelet (group system:nodes)" \
   ask "$scratch/request.yaml" --as system:serviceaccount:chart-plain:default --as-group system:masters
 refused "one node may not ask for another's pods" "certificates of its own pods only" \
+# hostile: admission/service-account
   ask "$scratch/request.yaml" --as another-node --as-group system:nodes --as-group system:masters
 works "the pod's node may" ask "$scratch/request.yaml" --as system:node:chart-node --as-group system:nodes
+# hostile: admission/other-node
 
 # --- what may be added to a pod of the mesh ------------------------------------------------------
 # The pod is made where no webhook is asked; what counts is the sidecar's name.

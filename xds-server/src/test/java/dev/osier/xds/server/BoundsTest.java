@@ -13,6 +13,7 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.google.rpc.Status;
 import dev.osier.testkit.Await;
+import dev.osier.testkit.HostileInput;
 import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.stream.FakeConfig;
 import dev.osier.xds.stream.SubscriptionLimits;
@@ -191,6 +192,7 @@ final class BoundsTest {
   }
 
   @Test
+  @HostileInput("connection/past-its-age")
   void aConnectionEndsAtItsAgeSoThatTheNextHasACurrentCertificate() {
     try (ServerFixture fixture =
             new ServerFixture(ServerFixture.connections(limits -> limits.withAge(AGE, SHORT)));
@@ -207,6 +209,7 @@ final class BoundsTest {
   }
 
   @Test
+  @HostileInput("connection/half-a-handshake")
   void aConnectionThatDoesNotFinishItsHandshakeIsClosed() throws IOException {
     try (ServerFixture fixture =
             new ServerFixture(

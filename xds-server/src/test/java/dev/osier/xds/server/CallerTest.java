@@ -7,6 +7,7 @@ import static dev.osier.xds.server.TestClient.ask;
 import static dev.osier.xds.stream.FakeConfig.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.testkit.HostileInput;
 import dev.osier.xds.stream.FakeConfig;
 import io.grpc.Status;
 import io.grpc.Status.Code;
@@ -32,6 +33,7 @@ final class CallerTest {
   }
 
   @Test
+  @HostileInput("xds/no-certificate")
   void nobodyWithoutACertificate() {
     try (ServerFixture fixture = new ServerFixture();
         TestClient client =
@@ -42,6 +44,7 @@ final class CallerTest {
   }
 
   @Test
+  @HostileInput("xds/other-authority")
   void nobodyWithACertificateOfAnotherAuthority() {
     TestCertificates foreign = new TestCertificates();
     try (ServerFixture fixture = new ServerFixture();
@@ -56,6 +59,7 @@ final class CallerTest {
   }
 
   @Test
+  @HostileInput("xds/no-identity")
   void nobodyWithoutExactlyOneIdentityOfTheTrustDomain() {
     try (ServerFixture fixture = new ServerFixture();
         TestClient none = fixture.client(new String[0]);
@@ -71,6 +75,7 @@ final class CallerTest {
   }
 
   @Test
+  @HostileInput("xds/other-namespace")
   void nobodyFromAnotherNamespaceThanThePod() {
     try (ServerFixture fixture = new ServerFixture();
         TestClient client = fixture.client("spiffe://cluster.local/ns/elsewhere/sa/reviews")) {
@@ -80,6 +85,7 @@ final class CallerTest {
   }
 
   @Test
+  @HostileInput("connection/past-expiry")
   void aCertificateIsVerifiedForEachStream() {
     TestCertificates certificates = new TestCertificates();
     AtomicBoolean retired = new AtomicBoolean();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.mesh.MtlsMode;
+import dev.osier.testkit.HostileInput;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -20,6 +21,7 @@ class MutualTlsModesTest {
   @TempDir Path directory;
 
   @Test
+  @HostileInput("connection/impostor")
   void aServerWithAnotherIdentityIsNotBelieved() throws Exception {
     try (TwoSidecars sidecars = new TwoSidecars(directory, MtlsMode.STRICT, "impostor")) {
       assertThat(request(sidecars)).startsWith("HTTP/1.1 503");
