@@ -137,6 +137,9 @@ may yes - list pods
 may yes - watch endpointslices.discovery.k8s.io
 may yes "$namespace" update lease.coordination.k8s.io/osier-leader
 may no "$namespace" update lease.coordination.k8s.io/another
+may yes kube-node-lease list leases.coordination.k8s.io
+may no kube-node-lease update leases.coordination.k8s.io
+may no - list leases.coordination.k8s.io
 may yes - create meshidentities.osier.dev
 may yes - patch meshidentities.osier.dev --subresource=status
 may no - patch meshidentities.osier.dev
@@ -275,17 +278,17 @@ ask() { # <file> <impersonation...>
 somebody_is_refused() {
   ! ask "$scratch/request.yaml" >"$scratch/asked" 2>&1 && grep -F "only a node's kubelet (group system:nodes)" "$scratch/asked"
 }
+# hostile: admission/administrator
 eventually somebody_is_refused
 report $? "an administrator may not ask our signer for a certificate"
 works "control: the request is refused for our signer only" ask "$scratch/another-request.yaml"
-# hostile: admission/administrator
+# hostile: admission/service-account
 refused "an account of the pod's namespace may not" "only a node's kubelet (group system:nodes)" \
   ask "$scratch/request.yaml" --as system:serviceaccount:chart-plain:default --as-group system:masters
+# hostile: admission/other-node
 refused "one node may not ask for another's pods" "certificates of its own pods only" \
-# hostile: admission/service-account
   ask "$scratch/request.yaml" --as another-node --as-group system:nodes --as-group system:masters
 works "the pod's node may" ask "$scratch/request.yaml" --as system:node:chart-node --as-group system:nodes
-# hostile: admission/other-node
 
 # --- what may be added to a pod of the mesh ------------------------------------------------------
 # The pod is made where no webhook is asked; what counts is the sidecar's name.

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is true of a {@link MeshIdentity} now.
  *
- * @param conditions {@code Ready}, and while they hold {@code CertificateExpiring} and {@code
- *     RotationBlocked}
+ * @param conditions {@code Ready}, and while they hold {@code CertificateExpiring}, {@code
+ *     RotationBlocked} and {@code ClockSkew}
  * @param observedGeneration the generation that the rest of this status is about
  * @param trustDomain the trust domain in use
  * @param ca the certificate authority in use; absent until there is one
@@ -28,7 +28,10 @@ public record MeshIdentityStatus(
                 + " that status.ca records; nothing new is made), CASecretInvalid, CAFailed."
                 + " CertificateExpiring is there while a certificate of the authority has less than"
                 + " a quarter of its life left. RotationBlocked is there while a change of root"
-                + " waits for somebody, whom it names; it is never forced.")
+                + " waits for somebody, whom it names; it is never forced."
+                + " ClockSkew is there only while it is True: its message names the nodes whose"
+                + " clocks differ from the API server's by more than two minutes, by the times in"
+                + " their Leases; it is looked at every ten minutes at least.")
         @Size(max = 8)
         List<Condition> conditions,
     @JsonPropertyDescription("The generation of the object that this status is about.") @Min(0)

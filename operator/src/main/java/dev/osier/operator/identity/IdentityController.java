@@ -66,6 +66,7 @@ public final class IdentityController implements AutoCloseable {
             webhooks,
             counts,
             trust,
+            new NodeClocks(client, clock),
             events,
             clock);
     reconcilers = new LeaderReconcilers(client, failed);

@@ -28,6 +28,7 @@ final class IdentityStatus {
    * @param installed what signs now
    * @param rotation how far a change of root has come; empty if that is not known
    * @param counts how many workloads there are
+   * @param clockSkew what there is to say of clocks; empty if they are good enough
    * @param now the time
    */
   static MeshIdentityStatus of(
@@ -37,6 +38,7 @@ final class IdentityStatus {
       Optional<Authority.AuthorityState> installed,
       Optional<RotationKeeper.Outcome> rotation,
       WorkloadCounts counts,
+      Optional<String> clockSkew,
       Instant now) {
     Optional<MeshIdentityStatus> before = Optional.ofNullable(identity.getStatus());
     IdentityConditions conditions = new IdentityConditions(identity, now);
@@ -53,6 +55,9 @@ final class IdentityStatus {
         .ifPresent(all::add);
     rotation
         .flatMap(known -> BlockedRotation.condition(known, conditions, now))
+        .ifPresent(all::add);
+    clockSkew
+        .map(message -> conditions.make(ClockSkew.TYPE, Condition.TRUE, ClockSkew.REASON, message))
         .ifPresent(all::add);
     return new MeshIdentityStatus(
         all,

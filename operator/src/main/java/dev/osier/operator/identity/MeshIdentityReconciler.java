@@ -47,6 +47,7 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
   private final WebhookKeeper webhooks;
   private final Supplier<WorkloadCounts> counts;
   private final Function<Boolean, MeshTrust> trust;
+  private final NodeClocks clocks;
   private final EventWriter events;
   private final InstantSource clock;
   private final SimpleInboundEventSource<MeshIdentity> nudges =
@@ -62,6 +63,7 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
       WebhookKeeper webhooks,
       Supplier<WorkloadCounts> counts,
       Function<Boolean, MeshTrust> trust,
+      NodeClocks clocks,
       EventWriter events,
       InstantSource clock) {
     this.settings = settings;
@@ -73,6 +75,7 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
     this.webhooks = webhooks;
     this.counts = counts;
     this.trust = trust;
+    this.clocks = clocks;
     this.events = events;
     this.clock = clock;
   }
@@ -111,6 +114,7 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
             installed,
             rotation,
             counts.get(),
+            ClockSkew.message(clocks.current()),
             clock.instant());
     outcome
         .deed()

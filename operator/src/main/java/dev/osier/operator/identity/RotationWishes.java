@@ -44,9 +44,7 @@ final class RotationWishes {
 
   /** However short lives are meant to be, a kubelet's certificate lives as long as it must. */
   private static Duration longest(LeafLifetime leaf) {
-    Duration life =
-        leaf.life().compareTo(SHORTEST_KUBELET_LIFE) < 0 ? SHORTEST_KUBELET_LIFE : leaf.life();
-    return life.plus(leaf.clockSkew());
+    return leaf.life().compareTo(SHORTEST_KUBELET_LIFE) < 0 ? SHORTEST_KUBELET_LIFE : leaf.life();
   }
 
   /** Never shorter than a certificate lives, so that none under the old root is forgotten. */

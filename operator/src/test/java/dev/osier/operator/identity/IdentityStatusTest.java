@@ -44,6 +44,15 @@ class IdentityStatusTest {
       CaSecretPlan plan,
       Optional<Authority.AuthorityState> installed,
       Instant now) {
+    return of(before, plan, installed, Optional.empty(), now);
+  }
+
+  private static MeshIdentityStatus of(
+      @Nullable MeshIdentityStatus before,
+      CaSecretPlan plan,
+      Optional<Authority.AuthorityState> installed,
+      Optional<String> clockSkew,
+      Instant now) {
     return IdentityStatus.of(
         identity(before),
         "cluster.local",
@@ -51,7 +60,21 @@ class IdentityStatusTest {
         installed,
         Optional.empty(),
         new WorkloadCounts(3, 2, 2, 1),
+        clockSkew,
         now);
+  }
+
+  @Test
+  void aWrongClockIsSaidWhileItIsWrong() {
+    MeshIdentityStatus first = of(null, KEEP, Optional.of(STATE), Optional.of("node-1"), NOW);
+    MeshIdentityStatus later =
+        of(first, KEEP, Optional.of(STATE), Optional.of("node-2"), NOW.plusSeconds(60));
+    assertThat(later.conditions())
+        .last()
+        .isEqualTo(
+            new Condition(
+                "ClockSkew", "True", 3, "2026-01-01T00:00:00Z", "NodeClockSkewed", "node-2"));
+    assertThat(of(later, KEEP, Optional.of(STATE), NOW).conditions()).hasSize(1);
   }
 
   @Test
