@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -25,7 +26,8 @@ import org.junit.jupiter.api.TestFactory;
  */
 @Tag("node")
 class GuidesTest {
-  private static final Path GUIDES = Path.of("../docs/guides/traffic");
+  private static final List<Path> GUIDES =
+      List.of(Path.of("../docs/guides/identity"), Path.of("../docs/guides/traffic"));
   private static final Duration DEADLINE = Duration.ofSeconds(30);
   // The namespace of the pages; the tests have one of their own.
   private static final Pattern NAMESPACE = Pattern.compile("\\bbookstore\\b(?!\\.yaml)");
@@ -51,14 +53,18 @@ class GuidesTest {
 
   @TestFactory
   List<DynamicTest> pages() throws IOException {
-    try (Stream<Path> files = Files.list(GUIDES)) {
-      return files
-          .filter(file -> file.toString().endsWith(".md"))
-          .filter(file -> !file.endsWith("README.md"))
-          .sorted()
-          .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> follow(file)))
-          .toList();
+    List<DynamicTest> pages = new ArrayList<>();
+    for (Path folder : GUIDES) {
+      try (Stream<Path> files = Files.list(folder)) {
+        files
+            .filter(file -> file.toString().endsWith(".md"))
+            .filter(file -> !file.endsWith("README.md"))
+            .sorted()
+            .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> follow(file)))
+            .forEach(pages::add);
+      }
     }
+    return pages;
   }
 
   private static void follow(Path file) throws IOException {
