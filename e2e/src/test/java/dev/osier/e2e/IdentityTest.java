@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.testkit.Await;
+import dev.osier.testkit.svid.IssuedChain;
+import dev.osier.testkit.svid.SecondOpinions;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -21,9 +23,11 @@ import java.security.KeyPairGenerator;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -82,6 +86,43 @@ class IdentityTest {
         .containsExactlyInAnyOrder("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
     leaf.verify(certificates.get(1).getPublicKey());
     assertThat(certificates.get(1).getBasicConstraints()).isZero();
+  }
+
+  @Test
+  void everyCertificateOfTheClusterIsAcceptedByOthersToo() {
+    String roots =
+        (String)
+            TestCluster.at(
+                CLIENT
+                    .genericKubernetesResources("certificates.k8s.io/v1", "ClusterTrustBundle")
+                    .withName("osier.dev:workload:roots")
+                    .get()
+                    .getAdditionalProperties(),
+                "spec",
+                "trustBundle");
+    List<IssuedChain> issued =
+        CLIENT.genericKubernetesResources(REQUESTS).inAnyNamespace().list().getItems().stream()
+            .filter(request -> SIGNER.equals(text(request, "spec", "signerName")))
+            .filter(request -> !text(request, "status", "certificateChain").isEmpty())
+            .map(
+                request ->
+                    new IssuedChain(
+                        "spiffe://cluster.local/ns/%s/sa/%s"
+                            .formatted(
+                                request.getMetadata().getNamespace(),
+                                text(request, "spec", "serviceAccountName")),
+                        text(request, "status", "certificateChain"),
+                        roots,
+                        Instant.now(),
+                        Optional.empty()))
+            .toList();
+    assertThat(issued).isNotEmpty();
+    assertThat(SecondOpinions.objections(issued)).isEmpty();
+    System.out.println("certificates of the cluster that all others accept: " + issued.size());
+  }
+
+  private static String text(GenericKubernetesResource object, String... path) {
+    return TestCluster.at(object.getAdditionalProperties(), path).toString();
   }
 
   @Test

@@ -210,9 +210,14 @@ final class TestNamespace implements AutoCloseable {
     return new TestClient(name, pod(app).getMetadata().getName(), "client");
   }
 
+  /** Ends it, and with it the logs of its sidecars, which are looked through before. */
   @Override
   public void close() {
-    client.namespaces().withName(name).delete();
+    try {
+      assertThat(new SecretScan().sidecarLogs(name).findings()).isEmpty();
+    } finally {
+      client.namespaces().withName(name).delete();
+    }
   }
 
   private static int or0(Integer value) {
