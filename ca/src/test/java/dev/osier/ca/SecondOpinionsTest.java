@@ -28,7 +28,8 @@ class SecondOpinionsTest {
   void everybodyButOpensslObjectsToASecondUri() {
     CraftedCertificate leaf =
         unspoilt().uris(MeshFixture.REVIEWS.uri(), MeshFixture.REVIEWS.uri() + "2");
-    assertThat(objectors(issued(leaf, roots()))).containsExactlyInAnyOrder("profile", "java-spiffe", "go-spiffe");
+    assertThat(objectors(issued(leaf, roots())))
+        .containsExactlyInAnyOrder("profile", "java-spiffe", "go-spiffe");
   }
 
   @Test
@@ -50,8 +51,13 @@ class SecondOpinionsTest {
     IssuedChain honest = issued(unspoilt(), roots());
     IssuedChain mistaken =
         new IssuedChain(
-            MeshFixture.REVIEWS.uri() + "2", honest.chain(), honest.roots(), honest.at(), honest.key());
-    assertThat(objectors(mistaken)).containsExactlyInAnyOrder("profile", "java-spiffe", "go-spiffe");
+            MeshFixture.REVIEWS.uri() + "2",
+            honest.chain(),
+            honest.roots(),
+            honest.at(),
+            honest.key());
+    assertThat(objectors(mistaken))
+        .containsExactlyInAnyOrder("profile", "java-spiffe", "go-spiffe");
   }
 
   private static Set<String> objectors(IssuedChain issued) {

@@ -153,7 +153,8 @@ final class SecretScan {
   /** The environments of the sidecars and control planes that run on this machine. */
   private void environments() {
     try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
-      for (Path process : processes.filter(each -> each.toString().matches("/proc/\\d+")).toList()) {
+      for (Path process :
+          processes.filter(each -> each.toString().matches("/proc/\\d+")).toList()) {
         try {
           String command =
               Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);
@@ -178,11 +179,7 @@ final class SecretScan {
 
   private static void rememberAuthorityKeys() {
     Secret secret =
-        CLIENT
-            .secrets()
-            .inNamespace(TestCluster.SYSTEM_NAMESPACE)
-            .withName("osier-ca")
-            .get();
+        CLIENT.secrets().inNamespace(TestCluster.SYSTEM_NAMESPACE).withName("osier-ca").get();
     if (secret == null) {
       return;
     }

@@ -32,7 +32,8 @@ public record SecretForms(Map<String, Pattern> forms) {
           "a private key, PEM",
           Pattern.compile("-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----"),
           "a private key, PEM in Base64",
-          Pattern.compile("LS0tLS1CRUdJTi[A-Za-z0-9+/]{0,12}(?:UFJJVkFURSBLRV|BSSVZBVEUgS0VZ|QUklWQVRFIEtFW)"),
+          Pattern.compile(
+              "LS0tLS1CRUdJTi[A-Za-z0-9+/]{0,12}(?:UFJJVkFURSBLRV|BSSVZBVEUgS0VZ|QUklWQVRFIEtFW)"),
           "an elliptic key, PKCS #8",
           Pattern.compile(
               "M(?:IG[A-Za-z0-9+/]AgEAMB[A-Z]GByqGSM49AgEG|[A-Z][A-Za-z0-9]CAQAwE[A-Z]YHKoZIzj0CAQ)"),
@@ -96,8 +97,7 @@ public record SecretForms(Map<String, Pattern> forms) {
     String joined = text.replaceAll("\\\\n|\\s", "");
     return forms.entrySet().stream()
         .filter(
-            form ->
-                form.getValue().matcher(text).find() || form.getValue().matcher(joined).find())
+            form -> form.getValue().matcher(text).find() || form.getValue().matcher(joined).find())
         .map(Map.Entry::getKey)
         .findFirst();
   }

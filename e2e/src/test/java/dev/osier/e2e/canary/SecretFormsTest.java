@@ -15,7 +15,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Whether the scan sees, since a scan that finds nothing proves nothing. */
 class SecretFormsTest {
   private static final String TOKEN =
-      part("{\"alg\":\"RS256\",\"kid\":\"x\"}") + "." + part("{\"sub\":\"system:x\"}") + "." + "s".repeat(40);
+      part("{\"alg\":\"RS256\",\"kid\":\"x\"}")
+          + "."
+          + part("{\"sub\":\"system:x\"}")
+          + "."
+          + "s".repeat(40);
 
   @ParameterizedTest
   @CsvSource({"EC, 256", "EC, 384", "RSA, 2048", "Ed25519, 0"})
@@ -26,7 +30,11 @@ class SecretFormsTest {
     SecretForms any = SecretForms.any();
     assertThat(any.find("before\n" + pem)).isPresent();
     assertThat(any.find("{\"key\":\"" + pem.replace("\n", "\\n") + "\"}")).isPresent();
-    assertThat(any.find("data: " + Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII)))).isPresent();
+    assertThat(
+            any.find(
+                "data: "
+                    + Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII))))
+        .isPresent();
     assertThat(any.find("key=" + base64)).isPresent();
   }
 
@@ -38,9 +46,12 @@ class SecretFormsTest {
     assertThat(forms.find("x " + HexFormat.of().formatHex(der).substring(40))).isPresent();
     for (int drop = 1; drop <= 6; drop++) {
       byte[] part = Arrays.copyOfRange(der, drop, der.length);
-      assertThat(forms.find(Base64.getEncoder().encodeToString(part))).as("after %s", drop).isPresent();
+      assertThat(forms.find(Base64.getEncoder().encodeToString(part)))
+          .as("after %s", drop)
+          .isPresent();
     }
-    assertThat(forms.find(pem(newKey("EC", 256)).replaceAll("-----.*-----", "").substring(60))).isEmpty();
+    assertThat(forms.find(pem(newKey("EC", 256)).replaceAll("-----.*-----", "").substring(60)))
+        .isEmpty();
   }
 
   @Test
@@ -51,8 +62,11 @@ class SecretFormsTest {
   @Test
   void whatIsPublicIsNot() throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-    String publicKey = Base64.getEncoder().encodeToString(generator.generateKeyPair().getPublic().getEncoded());
-    assertThat(SecretForms.any().find("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----")).isEmpty();
+    String publicKey =
+        Base64.getEncoder().encodeToString(generator.generateKeyPair().getPublic().getEncoded());
+    assertThat(
+            SecretForms.any().find("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----"))
+        .isEmpty();
     assertThat(SecretForms.any().find("-----BEGIN PUBLIC KEY-----\n" + publicKey)).isEmpty();
     assertThat(SecretForms.any().find("eyJhbGciOiJub25lIn0 alone")).isEmpty();
   }
@@ -72,6 +86,8 @@ class SecretFormsTest {
   }
 
   private static String part(String json) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(json.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -52,7 +52,8 @@ class HostileInputsTest {
 
   @Test
   void everyInputOfATestIsInThePage() throws IOException {
-    SortedSet<String> known = page().stream().map(Row::id).collect(Collectors.toCollection(TreeSet::new));
+    SortedSet<String> known =
+        page().stream().map(Row::id).collect(Collectors.toCollection(TreeSet::new));
     assertThat(known).containsAll(shown().keySet());
   }
 
@@ -96,7 +97,9 @@ class HostileInputsTest {
     }
     String name = file.getFileName().toString().replace(".java", "");
     // Whoever uses a class of inputs shows all of them.
-    return name.equals("HostileStubs") ? List.of("HostileStubTest", "HostileRequestsTest") : List.of(name);
+    return name.equals("HostileStubs")
+        ? List.of("HostileStubTest", "HostileRequestsTest")
+        : List.of(name);
   }
 
   private static List<Path> files() throws IOException {
