@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.LocalPortForward;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -105,7 +104,7 @@ final class SecretScan {
                             kind,
                             object.getMetadata().getNamespace(),
                             object.getMetadata().getName()),
-                    Serialization.asJson(object)));
+                    CLIENT.getKubernetesSerialization().asJson(object)));
   }
 
   private void logs(Pod pod, String container) {

@@ -36,7 +36,7 @@ public record SecretForms(Map<String, Pattern> forms) {
               "LS0tLS1CRUdJTi[A-Za-z0-9+/]{0,12}(?:UFJJVkFURSBLRV|BSSVZBVEUgS0VZ|QUklWQVRFIEtFW)"),
           "an elliptic key, PKCS #8",
           Pattern.compile(
-              "M(?:IG[A-Za-z0-9+/]AgEAMB[A-Z]GByqGSM49AgEG|[A-Z][A-Za-z0-9]CAQAwE[A-Z]YHKoZIzj0CAQ)"),
+              "M(?:IG[A-Za-z0-9+/]AgEAMB[A-Z]GByqGSM49AgEG|[A-Z][A-Za-z0-9]CAQAwE[A-Za-z]YHKoZIzj0CAQ)"),
           "an elliptic key, SEC 1",
           Pattern.compile("MHcCAQEEI|MIGkAgEBBDA"),
           "an RSA key, PKCS #8",
