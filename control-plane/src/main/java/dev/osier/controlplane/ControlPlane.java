@@ -20,6 +20,9 @@ import dev.osier.webhook.PodAdmission;
 import dev.osier.webhook.WebhookServer;
 import dev.osier.webhook.injection.PodInjector;
 import dev.osier.xds.configuration.Configurations;
+import dev.osier.xds.plaintext.PlaintextPeers;
+import dev.osier.xds.plaintext.PlaintextReceiver;
+import dev.osier.xds.plaintext.PlaintextTracker;
 import dev.osier.xds.report.ReportReceiver;
 import dev.osier.xds.report.Reporter;
 import dev.osier.xds.secret.SecretLimits;
@@ -42,6 +45,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,6 +85,10 @@ final class ControlPlane implements AutoCloseable {
   private final CompletableFuture<TrustDomain> firstMesh = new CompletableFuture<>();
   private final CertificateAuthority authority = new CertificateAuthority(clock, random);
   private final Configurations configurations = new Configurations();
+  private final PlaintextPeers plaintext = new PlaintextPeers(clock.instant());
+  private final ScheduledExecutorService plaintextTimer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("plaintext").daemon().factory());
   private final KubernetesClient kubernetes;
   private final OsierOperator operator;
   private final HealthServer health;
@@ -107,7 +116,7 @@ final class ControlPlane implements AutoCloseable {
             OperatorConfiguration.of(configuration, roles, replica()),
             authority,
             new WorkloadIssuer(authority, clock, random, metrics.issuance()),
-            List.of(configurations, tellSecrets, announce),
+            List.of(configurations, tellSecrets, plaintext, announce),
             metrics.operator(),
             clock);
     metrics.expiry(authority, clock);
@@ -163,6 +172,7 @@ final class ControlPlane implements AutoCloseable {
     if (credentials != null) {
       credentials.stop(DRAIN);
     }
+    plaintextTimer.shutdownNow();
     RolloutReporting reporting = rollouts;
     if (reporting != null) {
       reporting.close();
@@ -239,8 +249,11 @@ final class ControlPlane implements AutoCloseable {
             configurations,
             metrics.registry(),
             reporting,
-            List.of(new ReportReceiver(self, operator.rollouts(), REPLICA_PATIENCE)));
+            List.of(
+                new ReportReceiver(self, operator.rollouts(), REPLICA_PATIENCE),
+                new PlaintextReceiver(plaintext, clock, plaintextTimer)));
     server.start();
+    new PlaintextTracker(plaintext, clock, reporting::heard).start(plaintextTimer);
     return server;
   }
 

@@ -1,5 +1,6 @@
 package dev.osier.controlplane;
 
+import dev.osier.mesh.plaintext.PlaintextReport;
 import dev.osier.mesh.rollout.RolloutCollector;
 import dev.osier.mesh.rollout.RolloutReport;
 import dev.osier.mesh.rotation.RotationPhase;
@@ -11,8 +12,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Who is told how far this replica's proxies have come: the source of their configurations, this
- * process, which may be the leader, and the leader. What this process signs with is added.
+ * Who is told how far this replica's proxies have come, and who sends them plaintext: the source of
+ * their configurations, this process, which may be the leader, and the leader. What this process
+ * signs with is added.
  */
 final class RolloutReporting implements ProxyListener, AutoCloseable {
   private final String replica;
@@ -20,7 +22,9 @@ final class RolloutReporting implements ProxyListener, AutoCloseable {
   private final RolloutCollector collector;
   private final Reporter reporter;
   private final Supplier<RotationPhase> phase;
+  // Guarded by this.
   private Optional<RolloutReport> latest = Optional.empty();
+  private PlaintextReport plaintext = PlaintextReport.NONE;
 
   RolloutReporting(
       String replica,
@@ -45,9 +49,15 @@ final class RolloutReporting implements ProxyListener, AutoCloseable {
   public synchronized void progressed(RolloutReport report) {
     latest = Optional.of(report);
     configurations.note(report);
-    RolloutReport signed = report.with(report.trust().in(phase.get()));
-    collector.report(replica, signed);
-    reporter.report(signed);
+    RolloutReport whole = report.with(report.trust().in(phase.get())).with(plaintext);
+    collector.report(replica, whole);
+    reporter.report(whole);
+  }
+
+  /** Replaces what is known of those who send plaintext to this replica's proxies. */
+  synchronized void heard(PlaintextReport known) {
+    plaintext = known;
+    latest.ifPresent(this::progressed);
   }
 
   /** Reports anew because this process signs with something else. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param ca the certificate authority in use; absent until there is one
  * @param rotation how far a change of root has come; absent until there is an authority
  * @param workloads how many workloads there are
+ * @param plaintext who still sends plaintext; absent until it is known
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -44,10 +45,26 @@ public record MeshIdentityStatus(
             "How far a change of the root certificate has come. Absent until there is an"
                 + " authority.")
         @Nullable Rotation rotation,
-    @JsonPropertyDescription("How many workloads there are.") @Nullable Workloads workloads) {
+    @JsonPropertyDescription("How many workloads there are.") @Nullable Workloads workloads,
+    @JsonPropertyDescription(
+            "Who still sends plaintext to workloads, and would be refused under Strict. Absent"
+                + " until it is known.")
+        @Nullable PlaintextCallers plaintext) {
 
   public MeshIdentityStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
+  }
+
+  /** This status with what is known of plaintext. */
+  public MeshIdentityStatus with(PlaintextCallers callers) {
+    return new MeshIdentityStatus(
+        conditions,
+        observedGeneration,
+        trustDomain,
+        ca,
+        rotation,
+        workloads == null ? null : workloads.with(callers),
+        callers);
   }
 
   /**
@@ -131,6 +148,7 @@ public record MeshIdentityStatus(
    * @param issued how many of them hold a certificate
    * @param podCertificate how many of them have a kubelet that asks for their certificate
    * @param sds how many of them get it over SDS
+   * @param plaintextPeers how many callers send them plaintext
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Workloads(
@@ -145,5 +163,13 @@ public record MeshIdentityStatus(
           @Min(0)
           int podCertificate,
       @JsonPropertyDescription("How many of them were created with delivery SDS.") @Min(0)
-          int sds) {}
+          int sds,
+      @JsonPropertyDescription(
+              "How many callers still send them plaintext; status.plaintext says who.")
+          @Min(0)
+          int plaintextPeers) {
+    Workloads with(PlaintextCallers callers) {
+      return new Workloads(meshed, issued, podCertificate, sds, callers.count());
+    }
+  }
 }

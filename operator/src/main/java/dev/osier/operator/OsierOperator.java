@@ -127,6 +127,7 @@ public final class OsierOperator implements AutoCloseable {
                     () -> counts,
                     this::trust,
                     this::rootsNamespaces,
+                    () -> rollouts.plaintext(replicas::exists, replicas.expected()),
                     events,
                     clock,
                     this::replaceController),
@@ -164,12 +165,13 @@ public final class OsierOperator implements AutoCloseable {
         (state, compiled) -> {
           countWorkloads();
           work.tell(compiled.findings());
-          statuses.judge(compiled.routeRules(), compiled.policies());
+          statuses.judge(compiled);
           work.refreshStatuses();
           tests.look(compiled.mesh(), state.routeRules());
         });
     rollouts.onChange(work::refreshStatuses);
     rollouts.onTrustChange(work::nudge);
+    rollouts.onPlaintextChange(work::nudge);
     tests.start();
     source.start();
     cluster.onPodChange(

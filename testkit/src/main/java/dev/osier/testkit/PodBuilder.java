@@ -28,6 +28,7 @@ public final class PodBuilder {
   private final SortedSet<NamespacedName> services = new TreeSet<>();
   private final SortedSet<Integer> uncaptured = new TreeSet<>();
   private final Map<String, String> labels = new HashMap<>();
+  private Optional<String> uid = Optional.empty();
   private String account = "default";
   private Locality locality = Locality.UNKNOWN;
   private Optional<Mtls> mtls = Optional.empty();
@@ -43,6 +44,12 @@ public final class PodBuilder {
   /** Gives it an address more. */
   public PodBuilder address(String address) {
     addresses.add(address);
+    return this;
+  }
+
+  /** The UID by which it is told from another of its name. */
+  public PodBuilder uid(String other) {
+    uid = Optional.of(other);
     return this;
   }
 
@@ -153,7 +160,7 @@ public final class PodBuilder {
     }
     return new Workload(
         name,
-        "uid-of-" + name.name(),
+        uid.orElse("uid-of-" + name.name()),
         identity(settings.trustDomain()),
         addresses,
         meshed,

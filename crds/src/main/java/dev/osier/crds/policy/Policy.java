@@ -43,6 +43,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
     type = AdditionalPrinterColumn.Type.INTEGER,
     jsonPath = ".status.proxies.targeted")
 @AdditionalPrinterColumn(
+    name = "Plaintext",
+    type = AdditionalPrinterColumn.Type.INTEGER,
+    priority = 1,
+    jsonPath = ".status.plaintext.count")
+@AdditionalPrinterColumn(
     name = "Reason",
     type = AdditionalPrinterColumn.Type.STRING,
     priority = 1,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.osier.crds.Condition;
 import dev.osier.crds.Immutable;
+import dev.osier.crds.PlaintextCallers;
 import dev.osier.crds.ProxyCounts;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ancestors what is true for each of its targets
  * @param proxies how many proxies run it; null until it is known
+ * @param plaintext who still sends plaintext to its workloads; null if it says nothing of mutual
+ *     TLS
  * @param observedGeneration the generation that this status is about
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -26,6 +29,10 @@ public record PolicyStatus(
         List<AncestorStatus> ancestors,
     @JsonPropertyDescription("How many proxies run the policy. Absent until it is known.")
         @Nullable ProxyCounts proxies,
+    @JsonPropertyDescription(
+            "Who still sends plaintext to the workloads whose mode the policy's mtls section sets,"
+                + " and would be refused under Strict. Absent if it sets none.")
+        @Nullable PlaintextCallers plaintext,
     @JsonPropertyDescription("The generation of the object that this status is about.") @Min(0)
         long observedGeneration) {
   public PolicyStatus {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.osier.controlplane.preview.ResourceTree;
+import dev.osier.mesh.ProxyClusters;
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
 import java.nio.file.Path;
@@ -41,6 +42,12 @@ public final class StaticBootstrap {
                 .map(name -> config.resource(ResourceType.CLUSTER, name).orElseThrow()))
         .map(ResourceTree::of)
         .forEach(clusters::add);
+    // A listener may name it.
+    clusters
+        .addObject()
+        .put("name", ProxyClusters.CONTROL_PLANE)
+        .put("type", "STATIC")
+        .put("connectTimeout", "1s");
     ArrayNode secrets = resources.putArray("secrets");
     config.resources(ResourceType.SECRET).values().stream()
         .map(ResourceTree::of)

@@ -3,6 +3,7 @@ package dev.osier.operator.identity;
 import dev.osier.crds.MeshIdentity;
 import dev.osier.mesh.identity.Authority;
 import dev.osier.mesh.rotation.MeshTrust;
+import dev.osier.mesh.plaintext.PlaintextReport;
 import dev.osier.operator.OperatorSettings;
 import dev.osier.operator.event.EventWriter;
 import dev.osier.operator.leader.LeaderReconcilers;
@@ -35,6 +36,7 @@ public final class IdentityController implements AutoCloseable {
    * @param counts how many workloads there are now
    * @param trust what is known of roots everywhere, given whether they are published
    * @param rootsNamespaces where pods mount the roots from a ConfigMap, now
+   * @param plaintext who sends them plaintext
    * @param events tells people
    * @param clock the time
    * @param failed run when the controller's watch has ended for good: make another one
@@ -48,6 +50,7 @@ public final class IdentityController implements AutoCloseable {
       Supplier<WorkloadCounts> counts,
       Function<Boolean, MeshTrust> trust,
       Supplier<SortedSet<String>> rootsNamespaces,
+      Supplier<PlaintextReport> plaintext,
       EventWriter events,
       InstantSource clock,
       Runnable failed) {
@@ -67,6 +70,7 @@ public final class IdentityController implements AutoCloseable {
             counts,
             trust,
             new NodeClocks(client, clock),
+            plaintext,
             events,
             clock);
     reconcilers = new LeaderReconcilers(client, failed);

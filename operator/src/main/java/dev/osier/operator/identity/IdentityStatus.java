@@ -69,7 +69,8 @@ final class IdentityStatus {
             .or(() -> before.flatMap(status -> Optional.ofNullable(status.rotation())))
             .orElse(null),
         new MeshIdentityStatus.Workloads(
-            counts.meshed(), counts.issued(), counts.podCertificate(), counts.sds()));
+            counts.meshed(), counts.issued(), counts.podCertificate(), counts.sds(), 0),
+        null);
   }
 
   private static MeshIdentityStatus.Authority authority(Authority.AuthorityState state) {

@@ -6,9 +6,11 @@ import dev.osier.crds.MeshIdentityStatus;
 import dev.osier.mesh.identity.Authority;
 import dev.osier.mesh.rotation.MeshTrust;
 import dev.osier.mesh.rotation.RotationStep;
+import dev.osier.mesh.plaintext.PlaintextReport;
 import dev.osier.operator.OperatorSettings;
 import dev.osier.operator.event.EventWriter;
 import dev.osier.operator.event.Notice;
+import dev.osier.operator.status.PlaintextStatus;
 import dev.osier.operator.watch.MeshSource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -48,6 +50,7 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
   private final Supplier<WorkloadCounts> counts;
   private final Function<Boolean, MeshTrust> trust;
   private final NodeClocks clocks;
+  private final Supplier<PlaintextReport> plaintext;
   private final EventWriter events;
   private final InstantSource clock;
   private final SimpleInboundEventSource<MeshIdentity> nudges =
@@ -64,6 +67,7 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
       Supplier<WorkloadCounts> counts,
       Function<Boolean, MeshTrust> trust,
       NodeClocks clocks,
+      Supplier<PlaintextReport> plaintext,
       EventWriter events,
       InstantSource clock) {
     this.settings = settings;
@@ -76,6 +80,7 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
     this.counts = counts;
     this.trust = trust;
     this.clocks = clocks;
+    this.plaintext = plaintext;
     this.events = events;
     this.clock = clock;
   }
@@ -108,14 +113,15 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
             : Optional.empty();
     MeshIdentityStatus status =
         IdentityStatus.of(
-            identity,
-            MeshSource.specOf(settings, Optional.of(identity)).trustDomain(),
-            outcome.plan(),
-            installed,
-            rotation,
-            counts.get(),
-            ClockSkew.message(clocks.current()),
-            clock.instant());
+                identity,
+                MeshSource.specOf(settings, Optional.of(identity)).trustDomain(),
+                outcome.plan(),
+                installed,
+                rotation,
+                counts.get(),
+                ClockSkew.message(clocks.current()),
+                clock.instant())
+            .with(PlaintextStatus.of(plaintext.get()));
     outcome
         .deed()
         .ifPresent(deed -> events.write(Notice.of(identity, false, deed, sentence(deed))));

@@ -1,6 +1,7 @@
 package dev.osier.operator.rollout;
 
 import dev.osier.mesh.ObjectReference;
+import dev.osier.mesh.plaintext.PlaintextReport;
 import dev.osier.mesh.rollout.RolloutCollector;
 import dev.osier.mesh.rollout.RolloutReport;
 import dev.osier.mesh.rotation.TrustReport;
@@ -17,6 +18,7 @@ public final class CollectedRollouts implements RolloutCollector {
   private final SortedMap<String, RolloutReport> reports = new ConcurrentSkipListMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final List<Runnable> trustListeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> plaintextListeners = new CopyOnWriteArrayList<>();
 
   @Override
   public void report(String replica, RolloutReport report) {
@@ -27,6 +29,9 @@ public final class CollectedRollouts implements RolloutCollector {
     if (before == null || !report.trust().equals(before.trust())) {
       trustListeners.forEach(Runnable::run);
     }
+    if (before == null || !report.plaintext().equals(before.plaintext())) {
+      plaintextListeners.forEach(Runnable::run);
+    }
   }
 
   @Override
@@ -34,7 +39,27 @@ public final class CollectedRollouts implements RolloutCollector {
     if (reports.remove(replica) != null) {
       listeners.forEach(Runnable::run);
       trustListeners.forEach(Runnable::run);
+      plaintextListeners.forEach(Runnable::run);
     }
+  }
+
+  /**
+   * Who sends plaintext, as all replicas together have been told.
+   *
+   * @param exists whether a replica's pod is there; what others have reported does not count
+   * @param expected the replicas that should have reported; without one it is not complete
+   */
+  public PlaintextReport plaintext(Predicate<String> exists, Collection<String> expected) {
+    SortedMap<String, RolloutReport> counted = new TreeMap<>(reports);
+    counted.keySet().removeIf(replica -> !exists.test(replica));
+    PlaintextReport all =
+        PlaintextReport.all(counted.values().stream().map(RolloutReport::plaintext).toList());
+    return counted.keySet().containsAll(expected) ? all : new PlaintextReport(all.peers(), false);
+  }
+
+  /** Has something run after every change of {@link #plaintext}. */
+  public void onPlaintextChange(Runnable changed) {
+    plaintextListeners.add(changed);
   }
 
   /** Has something run after every change. */

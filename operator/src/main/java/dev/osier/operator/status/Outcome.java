@@ -1,5 +1,6 @@
 package dev.osier.operator.status;
 
+import dev.osier.mesh.plaintext.PlaintextReport;
 import dev.osier.operator.rollout.RolloutTotal;
 import dev.osier.operator.verdict.TestsVerdict;
 import dev.osier.operator.verdict.Verdict;
@@ -12,9 +13,14 @@ import java.util.Optional;
  * @param verdict what was made of it
  * @param rollout how far that has come
  * @param tests what came of its tests; empty while those of this generation have not been tried
+ * @param plaintext who sends plaintext to the workloads whose mode it sets; empty if it sets none
  * @param <R> how the object refers to what it is attached to
  */
-record Outcome<R>(Verdict<R> verdict, RolloutTotal rollout, Optional<TestsVerdict> tests) {
+record Outcome<R>(
+    Verdict<R> verdict,
+    RolloutTotal rollout,
+    Optional<TestsVerdict> tests,
+    Optional<PlaintextReport> plaintext) {
   Outcome {
     tests = tests.filter(known -> known.goesWith(verdict));
   }
@@ -22,6 +28,11 @@ record Outcome<R>(Verdict<R> verdict, RolloutTotal rollout, Optional<TestsVerdic
   /** The outcome of an object that has no tests, or whose tests have not been tried. */
   Outcome(Verdict<R> verdict, RolloutTotal rollout) {
     this(verdict, rollout, Optional.empty());
+  }
+
+  /** The outcome of an object that sets no mode of mutual TLS. */
+  Outcome(Verdict<R> verdict, RolloutTotal rollout, Optional<TestsVerdict> tests) {
+    this(verdict, rollout, tests, Optional.empty());
   }
 
   /** Whether it is of exactly this object, in this generation. */

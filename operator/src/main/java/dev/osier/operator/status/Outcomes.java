@@ -3,6 +3,7 @@ package dev.osier.operator.status;
 import dev.osier.crds.policy.TargetRef;
 import dev.osier.crds.route.ParentRef;
 import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.plaintext.PlaintextReport;
 import dev.osier.operator.rollout.RolloutTotal;
 import dev.osier.operator.verdict.TestsVerdict;
 import dev.osier.operator.verdict.Verdict;
@@ -36,20 +37,24 @@ record Outcomes(
    * Puts verdicts and rollouts together.
    *
    * @param tests what came of the tests of RouteRules
+   * @param plaintext who sends plaintext, by the Policies that have a say
    * @param rollouts how far what a verdict is about has come
    */
   static Outcomes of(
       Map<NamespacedName, Verdict<ParentRef>> routeRules,
       Map<NamespacedName, Verdict<TargetRef>> policies,
       Map<NamespacedName, TestsVerdict> tests,
+      Map<NamespacedName, PlaintextReport> plaintext,
       Function<Verdict<?>, RolloutTotal> rollouts) {
     return new Outcomes(
-        outcomes(routeRules, tests, rollouts), outcomes(policies, Map.of(), rollouts));
+        outcomes(routeRules, tests, Map.of(), rollouts),
+        outcomes(policies, Map.of(), plaintext, rollouts));
   }
 
   private static <R> SortedMap<NamespacedName, Outcome<R>> outcomes(
       Map<NamespacedName, Verdict<R>> verdicts,
       Map<NamespacedName, TestsVerdict> tests,
+      Map<NamespacedName, PlaintextReport> plaintext,
       Function<Verdict<?>, RolloutTotal> rollouts) {
     SortedMap<NamespacedName, Outcome<R>> outcomes = new TreeMap<>();
     verdicts.forEach(
@@ -57,7 +62,10 @@ record Outcomes(
             outcomes.put(
                 name,
                 new Outcome<>(
-                    verdict, rollouts.apply(verdict), Optional.ofNullable(tests.get(name)))));
+                    verdict,
+                    rollouts.apply(verdict),
+                    Optional.ofNullable(tests.get(name)),
+                    Optional.ofNullable(plaintext.get(name)))));
     return outcomes;
   }
 

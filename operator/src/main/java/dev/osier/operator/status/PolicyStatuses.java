@@ -43,6 +43,7 @@ final class PolicyStatuses {
                                 .toList())))
             .toList(),
         new ProxyCounts(rollout.targeted(), rollout.acknowledged(), rollout.rejected()),
+        outcome.plaintext().map(PlaintextStatus::of).orElse(null),
         verdict.generation());
   }
 }

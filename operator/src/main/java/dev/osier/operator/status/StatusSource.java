@@ -3,6 +3,7 @@ package dev.osier.operator.status;
 import dev.osier.crds.policy.TargetRef;
 import dev.osier.crds.route.ParentRef;
 import dev.osier.mesh.NamespacedName;
+import dev.osier.operator.compile.MeshCompiler;
 import dev.osier.operator.rollout.CollectedRollouts;
 import dev.osier.operator.verdict.TestsVerdict;
 import dev.osier.operator.verdict.Verdict;
@@ -16,13 +17,15 @@ import java.util.function.Supplier;
 public final class StatusSource {
   private record Verdicts(
       SortedMap<NamespacedName, Verdict<ParentRef>> routeRules,
-      SortedMap<NamespacedName, Verdict<TargetRef>> policies) {}
+      SortedMap<NamespacedName, Verdict<TargetRef>> policies,
+      PlaintextByPolicy plaintext) {}
 
   private final CollectedRollouts rollouts;
   private final Supplier<SortedMap<NamespacedName, TestsVerdict>> tests;
   private final Predicate<String> exists;
   private final Supplier<Set<String>> expected;
-  private volatile Verdicts verdicts = new Verdicts(new TreeMap<>(), new TreeMap<>());
+  private volatile Verdicts verdicts =
+      new Verdicts(new TreeMap<>(), new TreeMap<>(), PlaintextByPolicy.NONE);
 
   /**
    * @param rollouts what the replicas report
@@ -42,10 +45,10 @@ public final class StatusSource {
   }
 
   /** Replaces the verdicts. */
-  public void judge(
-      SortedMap<NamespacedName, Verdict<ParentRef>> routeRules,
-      SortedMap<NamespacedName, Verdict<TargetRef>> policies) {
-    verdicts = new Verdicts(routeRules, policies);
+  public void judge(MeshCompiler.Compiled compiled) {
+    verdicts =
+        new Verdicts(
+            compiled.routeRules(), compiled.policies(), new PlaintextByPolicy(compiled.mesh()));
   }
 
   /** The outcomes as of now. */
@@ -56,6 +59,7 @@ public final class StatusSource {
         current.routeRules(),
         current.policies(),
         tests.get(),
+        current.plaintext().of(rollouts.plaintext(exists, replicas)),
         verdict -> rollouts.total(verdict.object(), verdict.generation(), exists, replicas));
   }
 }

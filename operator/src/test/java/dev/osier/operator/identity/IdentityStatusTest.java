@@ -89,7 +89,7 @@ class IdentityStatusTest {
         .isEqualTo(
             new MeshIdentityStatus.Authority(
                 "sha256:a", "2035-12-30T00:00:00Z", "2026-04-01T00:00:00Z"));
-    assertThat(status.workloads()).isEqualTo(new MeshIdentityStatus.Workloads(3, 2, 2, 1));
+    assertThat(status.workloads()).isEqualTo(new MeshIdentityStatus.Workloads(3, 2, 2, 1, 0));
     assertThat(status.observedGeneration()).isEqualTo(3);
   }
 

@@ -1,10 +1,11 @@
 package dev.osier.webhook.bootstrap;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.osier.mesh.ProxyClusters;
 
 /** The cluster that Envoy gets its configuration from: mutual TLS, and one identity only. */
 final class ControlPlaneCluster {
-  static final String NAME = "osier-control-plane";
+  static final String NAME = ProxyClusters.CONTROL_PLANE;
   private static final String HTTP_OPTIONS =
       "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 

@@ -4,6 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
+import dev.osier.mesh.plaintext.PlaintextReport;
 import dev.osier.mesh.rollout.ProxyRefusal;
 import dev.osier.mesh.rollout.Rollout;
 import dev.osier.mesh.rollout.RolloutReport;
@@ -28,6 +29,7 @@ import java.util.TreeMap;
  *   string replica = 1;
  *   repeated Rollout rollouts = 2;
  *   Trust trust = 3;  // see TrustReportWire
+ *   PlaintextReport plaintext = 4;
  * }
  * message Rollout {
  *   string kind = 1;
@@ -64,6 +66,7 @@ final class ReplicaReportMarshaller implements Marshaller<ReplicaReport> {
               }
               output.writeByteArray(
                   3, bytes(one -> TrustReportWire.write(report.report().trust(), one)));
+              output.writeByteArray(4, PlaintextReportFormat.bytes(report.report().plaintext()));
             }));
   }
 
@@ -110,15 +113,19 @@ final class ReplicaReportMarshaller implements Marshaller<ReplicaReport> {
     String replica = "";
     SortedMap<ObjectReference, Rollout> rollouts = new TreeMap<>();
     TrustReport trust = TrustReport.NONE;
+    PlaintextReport plaintext = PlaintextReport.NONE;
     for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
       switch (tag >>> TAG_BITS) {
         case 1 -> replica = input.readStringRequireUtf8();
         case 2 -> read(CodedInputStream.newInstance(input.readByteArray()), rollouts);
         case 3 -> trust = TrustReportWire.read(CodedInputStream.newInstance(input.readByteArray()));
+        case 4 ->
+            plaintext =
+                PlaintextReportFormat.read(CodedInputStream.newInstance(input.readByteArray()));
         default -> input.skipField(tag);
       }
     }
-    return new ReplicaReport(replica, new RolloutReport(rollouts, trust));
+    return new ReplicaReport(replica, new RolloutReport(rollouts, trust, plaintext));
   }
 
   private static void read(CodedInputStream input, Map<ObjectReference, Rollout> rollouts)

@@ -12,11 +12,20 @@ import java.util.regex.Pattern;
  * Which pod a proxy says it runs in ({@code node.id}, {@code namespace/pod}). That only selects a
  * pod: whether the caller may have its configuration is for its certificate to say.
  */
-final class NodeIdentity {
+public final class NodeIdentity {
+  private static final int MAX_BYTES = 64 * 1024;
   private static final Pattern ID =
       Pattern.compile("([a-z0-9-]{1,63})/([a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)");
 
   private NodeIdentity() {}
+
+  /** The pod that a node says it runs in; empty if it does not, or says too much. */
+  public static Optional<NamespacedName> pod(Node node) {
+    var id = ID.matcher(node.getId());
+    return id.matches() && node.getSerializedSize() <= MAX_BYTES
+        ? Optional.of(new NamespacedName(id.group(1), id.group(2)))
+        : Optional.empty();
+  }
 
   /**
    * The pod that the first message of a stream names.

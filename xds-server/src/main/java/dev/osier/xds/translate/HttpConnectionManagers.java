@@ -62,6 +62,18 @@ final class HttpConnectionManagers {
         .build();
   }
 
+  /** What others send to the application in plaintext, of which the control plane is told. */
+  static HttpConnectionManager inboundPlaintext(MeshSettings settings, RouteConfiguration routes) {
+    return inbound(settings, routes).toBuilder()
+        .clearAccessLog()
+        .addAllAccessLog(PlaintextLog.onlyEnds(AccessLogs.ofRequests(settings, Direction.INBOUND)))
+        .addAccessLog(PlaintextLog.log())
+        .setAccessLogOptions(
+            HttpConnectionManager.HcmAccessLogOptions.newBuilder()
+                .setAccessLogFlushInterval(PlaintextLog.INTERVAL))
+        .build();
+  }
+
   private static HttpConnectionManager.Builder base(MeshSettings settings, Direction direction) {
     return HttpConnectionManager.newBuilder()
         .setStatPrefix(direction.text())

@@ -21,6 +21,7 @@ import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.extensions.filters.listener.original_dst.v3.OriginalDst;
 import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -80,20 +81,22 @@ final class InboundListener {
             .setFilterChainMatch(sidecar(FilterChainMatch.newBuilder()))
             .setTransportSocket(TransportSockets.server(delivery)));
     if (takesPlaintext(mtls.mode())) {
-      listener.setDefaultFilterChain(tcp().setName("tcp/plaintext"));
+      listener.setDefaultFilterChain(TcpProxies.plaintext(settings).setName("tcp/plaintext"));
     }
     return Packing.resource(ResourceType.LISTENER, listener.getName(), listener.build(), policies);
   }
 
   private void http(Listener.Builder listener, int port) {
     listener.addFilterChains(
-        requests(InboundRoutes.fromSidecars(settings))
+        requests(HttpConnectionManagers.inbound(settings, InboundRoutes.fromSidecars(settings)))
             .setName("http/" + port + "/mtls")
             .setFilterChainMatch(sidecar(match(port)))
             .setTransportSocket(TransportSockets.server(delivery)));
     if (takesPlaintext(mtls.at(port))) {
       listener.addFilterChains(
-          requests(InboundRoutes.fromOthers(settings))
+          requests(
+                  HttpConnectionManagers.inboundPlaintext(
+                      settings, InboundRoutes.fromOthers(settings)))
               .setName("http/" + port + "/plaintext")
               .setFilterChainMatch(match(port).setTransportProtocol(PLAINTEXT)));
     } else if (isException(port)) {
@@ -121,7 +124,7 @@ final class InboundListener {
   private FilterChain.Builder rest(int port, String transport) {
     FilterChain.Builder chain =
         takesPlaintext(mtls.at(port))
-            ? tcp().setName("tcp/" + port + "/" + transport)
+            ? TcpProxies.plaintext(settings).setName("tcp/" + port + "/" + transport)
             : TcpProxies.refusing().setName("refused/" + port + "/" + transport);
     return chain.setFilterChainMatch(match(port).setTransportProtocol(transport));
   }
@@ -160,11 +163,8 @@ final class InboundListener {
         .setContinueOnListenerFiltersTimeout(true);
   }
 
-  private FilterChain.Builder requests(
-      io.envoyproxy.envoy.config.route.v3.RouteConfiguration routes) {
-    return TcpProxies.chain(
-        Map.of(
-            FilterOrder.HTTP_CONNECTION_MANAGER, HttpConnectionManagers.inbound(settings, routes)));
+  private static FilterChain.Builder requests(HttpConnectionManager manager) {
+    return TcpProxies.chain(Map.of(FilterOrder.HTTP_CONNECTION_MANAGER, manager));
   }
 
   private FilterChain.Builder tcp() {

@@ -28,6 +28,22 @@ final class TcpProxies {
     return chain(Map.of(FilterOrder.TCP_PROXY, proxy.build()));
   }
 
+  /** A chain to the application for plaintext, of which the control plane is told. */
+  static FilterChain.Builder plaintext(MeshSettings settings) {
+    TcpProxy.Builder proxy =
+        proxy(settings, Direction.INBOUND)
+            .setCluster(ClusterName.INBOUND_TCP.value())
+            .clearAccessLog()
+            .addAllAccessLog(
+                PlaintextLog.onlyEnds(AccessLogs.ofConnections(settings, Direction.INBOUND)))
+            .addAccessLog(PlaintextLog.log())
+            .setAccessLogOptions(
+                TcpProxy.TcpAccessLogOptions.newBuilder()
+                    .setFlushAccessLogOnConnected(true)
+                    .setAccessLogFlushInterval(PlaintextLog.INTERVAL));
+    return chain(Map.of(FilterOrder.TCP_PROXY, proxy.build()));
+  }
+
   /**
    * A chain to the endpoints of a service, or to where a rule sends instead.
    *

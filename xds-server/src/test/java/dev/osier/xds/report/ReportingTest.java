@@ -7,6 +7,8 @@ import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.mesh.plaintext.PlaintextPeer;
+import dev.osier.mesh.plaintext.PlaintextReport;
 import dev.osier.mesh.rollout.ProxyRefusal;
 import dev.osier.mesh.rollout.Rollout;
 import dev.osier.mesh.rollout.RolloutCollector;
@@ -29,6 +31,7 @@ import java.net.InetSocketAddress;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -217,7 +220,16 @@ final class ReportingTest {
                     Optional.of(
                         new ProxyRefusal(new NamespacedName("shop", "web-1"), "größer als 100"))),
                 new ObjectReference("Policy", new NamespacedName("", "mesh")),
-                Rollout.unused(7))));
+                Rollout.unused(7))),
+        new PlaintextReport(
+            new TreeMap<>(
+                Map.of(
+                    new PlaintextPeer(
+                        new ObjectReference("Service", new NamespacedName("shop", "web")),
+                        8080,
+                        "legacy/old"),
+                    Instant.ofEpochSecond(1_800_000_000))),
+            false));
   }
 
   private final class Collector implements RolloutCollector {

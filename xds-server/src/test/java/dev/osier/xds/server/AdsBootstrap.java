@@ -22,15 +22,15 @@ final class AdsBootstrap {
         api_type: %s
         transport_api_version: V3
         set_node_on_first_message_only: true
-        grpc_services: [{envoy_grpc: {cluster_name: control-plane}}]
+        grpc_services: [{envoy_grpc: {cluster_name: osier-control-plane}}]
       cds_config: {ads: {}, resource_api_version: V3, initial_fetch_timeout: 0s}
       lds_config: {ads: {}, resource_api_version: V3, initial_fetch_timeout: 0s}
     static_resources:
       clusters:
-      - name: control-plane
+      - name: osier-control-plane
         type: STATIC
         load_assignment:
-          cluster_name: control-plane
+          cluster_name: osier-control-plane
           endpoints:
           - lb_endpoints:
             - endpoint:

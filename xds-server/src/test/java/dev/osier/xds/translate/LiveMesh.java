@@ -6,6 +6,7 @@ import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.mesh.plaintext.PlaintextReport;
 import dev.osier.mesh.rollout.Rollout;
 import dev.osier.mesh.rollout.RolloutReport;
 import dev.osier.testkit.Await;
@@ -14,6 +15,8 @@ import dev.osier.testkit.IdentityFiles;
 import dev.osier.testkit.TestAuthority;
 import dev.osier.testkit.TestTls;
 import dev.osier.xds.configuration.Configurations;
+import dev.osier.xds.plaintext.PlaintextPeers;
+import dev.osier.xds.plaintext.PlaintextReceiver;
 import dev.osier.xds.resource.Configuration;
 import dev.osier.xds.resource.ConfigurationSource;
 import dev.osier.xds.resource.HeldBack;
@@ -27,13 +30,18 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 
 /** The xDS server as it is, and real Envoys that are configured by it. */
 final class LiveMesh implements AutoCloseable {
@@ -43,6 +51,8 @@ final class LiveMesh implements AutoCloseable {
   private final Configurations configurations = new Configurations();
   private final Map<NamespacedName, Relocation> relocations = new ConcurrentHashMap<>();
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final PlaintextPeers plaintext = new PlaintextPeers(Instant.now());
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final Path directory;
   private final XdsServer server;
   private Mesh current = Mesh.EMPTY;
@@ -62,7 +72,8 @@ final class LiveMesh implements AutoCloseable {
             TestTls.trust(authority.rootPem()),
             new OnThisMachine(),
             new SimpleMeterRegistry(),
-            new Rollouts());
+            new Rollouts(),
+            List.of(new PlaintextReceiver(plaintext, Clock.systemUTC(), timer)));
     server.start();
   }
 
@@ -74,7 +85,13 @@ final class LiveMesh implements AutoCloseable {
   /** Makes this the mesh. */
   void publish(Mesh mesh) {
     configurations.publish(current, mesh);
+    plaintext.publish(current, mesh);
     current = mesh;
+  }
+
+  /** Who has sent plaintext, as the proxies tell. */
+  PlaintextReport plaintext() {
+    return plaintext.report(Instant.now());
   }
 
   /** Adds something to be closed with the mesh. */
@@ -134,6 +151,7 @@ final class LiveMesh implements AutoCloseable {
       parts.pop().close();
     }
     server.stop(Duration.ofMillis(100));
+    timer.shutdownNow();
   }
 
   private String bootstrap(Path folder, ConfigurationSource.Protocol protocol) {
@@ -149,16 +167,16 @@ final class LiveMesh implements AutoCloseable {
         api_type: %s
         transport_api_version: V3
         set_node_on_first_message_only: true
-        grpc_services: [{envoy_grpc: {cluster_name: control-plane}}]
+        grpc_services: [{envoy_grpc: {cluster_name: osier-control-plane}}]
       cds_config: {ads: {}, resource_api_version: V3, initial_fetch_timeout: 0s}
       lds_config: {ads: {}, resource_api_version: V3, initial_fetch_timeout: 0s}
     static_resources:
       clusters:
-      - name: control-plane
+      - name: osier-control-plane
         type: STATIC
         connect_timeout: 1s
         load_assignment:
-          cluster_name: control-plane
+          cluster_name: osier-control-plane
           endpoints:
           - lb_endpoints:
             - endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.mesh.Mtls;
 import dev.osier.mesh.MtlsMode;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.Protocol;
+import dev.osier.mesh.plaintext.PlaintextPeer;
 import dev.osier.testkit.Await;
 import dev.osier.testkit.EnvoyProcess;
 import dev.osier.testkit.MeshBuilder;
 import dev.osier.xds.resource.ConfigurationSource;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -194,6 +198,38 @@ class LiveMeshTest {
     assertThat(client.get("/stats?usedonly")).containsPattern("shop/web/[0-9]+\\.ssl\\.handshake");
     assertNothingRefused(server);
     assertNothingRefused(client);
+  }
+
+  @Test
+  void exactlyThoseWhoSendPlaintextAreTold() throws Exception {
+    String old = "127.31.0.9";
+    live.publish(mesh.pod("legacy/old", pod -> pod.address(old).withoutSidecar()).build());
+    EnvoyProcess server = startServer();
+    startClient(ConfigurationSource.Protocol.DELTA);
+    for (int i = 0; i < 20; i++) {
+      assertThat(request()).startsWith("HTTP/1.1 200");
+    }
+    assertThat(server.stat("access_logs.grpc_access_log.logs_written")).isZero();
+
+    try (Socket held = new Socket();
+        Socket web = new Socket()) {
+      held.bind(new InetSocketAddress("127.31.0.10", 0));
+      held.connect(new InetSocketAddress(POD, ringTarget));
+      web.bind(new InetSocketAddress(old, 0));
+      web.connect(new InetSocketAddress(POD, webTarget));
+      web.getOutputStream()
+          .write(
+              "GET / HTTP/1.1\r\nHost: web\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n".getBytes(UTF_8));
+      assertThat(TwoSidecarsTest.read(web, "\r\n\r\n")).startsWith("HTTP/1.1 200");
+      // A connection that goes on is told of, too.
+      Await.until("both to be told", () -> live.plaintext().peers().size() == 2);
+    }
+    ObjectReference service = new ObjectReference("Service", new NamespacedName("shop", "web"));
+    assertThat(live.plaintext().peers())
+        .containsOnlyKeys(
+            new PlaintextPeer(service, webTarget, "legacy/old"),
+            new PlaintextPeer(service, ringTarget, "127.31.0.10"));
+    assertThat(server.stat("access_logs.grpc_access_log.logs_dropped")).isZero();
   }
 
   /** Sets the mode of the server's pod by a Policy, and returns when its caller goes by it. */

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.osier.mesh.ProxyClusters;
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
@@ -106,7 +107,9 @@ public final class StaticBootstrap {
   public String json() {
     JsonObject resources = new JsonObject();
     resources.add("listeners", array(listeners.values()));
-    resources.add("clusters", array(clusters.values()));
+    JsonArray all = array(clusters.values());
+    all.add(controlPlane());
+    resources.add("clusters", all);
     resources.add("secrets", array(secrets.values()));
     JsonObject admin = new JsonObject();
     admin.add("address", address("127.0.0.1", 0));
@@ -116,6 +119,18 @@ public final class StaticBootstrap {
     root.add(
         "node", JsonParser.parseString("{\"id\": \"shop/proxy\", \"cluster\": \"shop/account\"}"));
     return root.toString();
+  }
+
+  /** Where nobody listens; but a listener may name it. */
+  private static JsonObject controlPlane() {
+    JsonObject endpoint = new JsonObject();
+    endpoint.add("address", address("127.0.0.1", 1));
+    JsonObject tree = new JsonObject();
+    tree.addProperty("name", ProxyClusters.CONTROL_PLANE);
+    tree.addProperty("type", "STATIC");
+    tree.addProperty("connectTimeout", "1s");
+    tree.add("loadAssignment", assignment(ProxyClusters.CONTROL_PLANE, endpoint));
+    return tree;
   }
 
   private static void inlineRoutes(JsonObject object, ProxyConfig config) {

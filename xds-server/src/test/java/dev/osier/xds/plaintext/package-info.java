@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.xds.plaintext;
+
+import org.jspecify.annotations.NullMarked;
