@@ -112,6 +112,7 @@ public final class ServiceBuilder {
                     new Endpoint(
                         pod.addresses().getFirst(),
                         target,
+                        pod.isMeshed(),
                         pod.takesMtls(target, mesh),
                         pod.locality()))
             .sorted(Comparator.comparing(Endpoint::address))

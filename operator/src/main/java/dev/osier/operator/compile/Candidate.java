@@ -61,6 +61,6 @@ record Candidate(
   }
 
   Endpoint endpoint() {
-    return new Endpoint(address, port, mtls(), locality);
+    return new Endpoint(address, port, sidecar(), mtls(), locality);
   }
 }

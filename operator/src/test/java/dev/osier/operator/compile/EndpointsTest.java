@@ -145,7 +145,7 @@ class EndpointsTest {
             List.of(ready("nobody", "192.0.2.1"))));
 
     assertThat(endpoints(cluster))
-        .containsExactly(new Endpoint("192.0.2.1", 8080, false, Locality.UNKNOWN));
+        .containsExactly(new Endpoint("192.0.2.1", 8080, false, false, Locality.UNKNOWN));
   }
 
   @Test

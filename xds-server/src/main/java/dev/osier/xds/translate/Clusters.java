@@ -20,6 +20,7 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbPolicy;
 import io.envoyproxy.envoy.config.cluster.v3.UpstreamConnectionOptions;
 import io.envoyproxy.envoy.config.core.v3.TcpKeepalive;
+import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,15 +67,20 @@ final class Clusters {
         .connections()
         .connectTimeout()
         .ifPresent(timeout -> cluster.setConnectTimeout(Times.duration(timeout)));
-    cluster.addAllTransportSocketMatches(
-        TransportSockets.byEndpoint(
-            TransportSockets.client(settings.trustDomain(), service.identities(), delivery)));
+    TransportSocket mtls =
+        TransportSockets.client(settings.trustDomain(), service.identities(), delivery);
     if (isBetweenSidecars(service, port)) {
+      // Of an endpoint at which mutual TLS is disabled one may hear just before the cluster that
+      // suits it, too; and a sidecar takes it all the same.
+      cluster.setTransportSocket(mtls);
       HttpProtocols.toSidecar(cluster, traffic.connections());
       // The first endpoint without sidecar may be heard of just before the cluster that suits it.
       cluster.setLbSubsetConfig(TransportSockets.onlyMtls());
-    } else if (port.protocol().isHttp()) {
-      HttpProtocols.downstreamToAnyone(cluster, traffic.connections());
+    } else {
+      cluster.addAllTransportSocketMatches(TransportSockets.byEndpoint(mtls));
+      if (port.protocol().isHttp()) {
+        HttpProtocols.downstreamToAnyone(cluster, traffic.connections());
+      }
     }
     List<ObjectReference> origins = new ArrayList<>();
     origins.add(new ObjectReference("Service", service.name()));

@@ -23,10 +23,13 @@ import java.util.TreeMap;
 final class EndpointAssignments {
   private static final Comparator<Locality> ORDER =
       Comparator.comparing(Locality::region).thenComparing(Locality::zone);
-  private static final Metadata MTLS =
+  private static final Metadata SIDECAR =
       Metadata.newBuilder()
-          .putFilterMetadata(TransportSockets.MATCH_METADATA, TransportSockets.mtlsMetadata())
           .putFilterMetadata(TransportSockets.BALANCING_METADATA, TransportSockets.mtlsMetadata())
+          .build();
+  private static final Metadata MTLS =
+      SIDECAR.toBuilder()
+          .putFilterMetadata(TransportSockets.MATCH_METADATA, TransportSockets.mtlsMetadata())
           .build();
 
   private EndpointAssignments() {}
@@ -82,6 +85,8 @@ final class EndpointAssignments {
         .setAddress(SocketAddresses.address(endpoint.address(), endpoint.port()));
     if (endpoint.mtls()) {
       builder.setMetadata(MTLS);
+    } else if (endpoint.sidecar()) {
+      builder.setMetadata(SIDECAR);
     }
     return builder.build();
   }

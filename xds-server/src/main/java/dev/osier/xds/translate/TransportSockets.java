@@ -40,7 +40,10 @@ final class TransportSockets {
 
   private TransportSockets() {}
 
-  /** What an endpoint that is called with mutual TLS carries under both keys of metadata. */
+  /**
+   * What an endpoint that is called with mutual TLS carries under both keys of metadata, and one
+   * with a sidecar under the second.
+   */
   static Struct mtlsMetadata() {
     return Struct.newBuilder()
         .putFields(MATCH_KEY, Value.newBuilder().setStringValue(MATCH_MTLS).build())
@@ -62,7 +65,7 @@ final class TransportSockets {
             .build());
   }
 
-  /** Endpoints that are called with mutual TLS are the only ones that get anything. */
+  /** Endpoints that have a sidecar are the only ones that get anything. */
   static LbSubsetConfig onlyMtls() {
     return LbSubsetConfig.newBuilder()
         .setFallbackPolicy(LbSubsetConfig.LbSubsetFallbackPolicy.DEFAULT_SUBSET)

@@ -102,7 +102,7 @@ class HeldBackMeshTest {
             .orElseThrow()
             .endpoints()
             .getFirst();
-    return new Endpoint(address, known.port(), known.mtls(), known.locality());
+    return new Endpoint(address, known.port(), known.sidecar(), known.mtls(), known.locality());
   }
 
   private static List<String> heldBack(Mesh before, Mesh now, String... rules) {

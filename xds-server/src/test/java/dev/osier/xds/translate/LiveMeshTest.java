@@ -240,7 +240,7 @@ class LiveMeshTest {
         () ->
             client
                     .get("/config_dump?include_eds&resource=dynamic_endpoint_configs")
-                    .contains("mtls")
+                    .contains("transport_socket_match")
                 != (mode == MtlsMode.DISABLED));
   }
 

@@ -167,7 +167,7 @@ class TranslationTest {
 
     assertThat(config.resources(ResourceType.ENDPOINTS).values())
         .isNotEmpty()
-        .noneMatch(resource -> ResourceJson.text(resource).contains("mtls"));
+        .noneMatch(resource -> ResourceJson.text(resource).contains("transport_socket_match"));
     assertThat(
             ResourceJson.text(
                 config.resource(ResourceType.CLUSTER, "pod/10.0.2.7:7000").orElseThrow()))
@@ -247,7 +247,7 @@ class TranslationTest {
     assertThat(
             ResourceJson.text(
                 caller.resource(ResourceType.ENDPOINTS, "outbound/shop/web/80").orElseThrow()))
-        .doesNotContain("mtls");
+        .doesNotContain("transport_socket_match");
   }
 
   @Test
