@@ -162,8 +162,7 @@ public record MeshIdentityStatus(
       @JsonPropertyDescription("How many of them were created with delivery PodCertificate.")
           @Min(0)
           int podCertificate,
-      @JsonPropertyDescription("How many of them were created with delivery SDS.") @Min(0)
-          int sds,
+      @JsonPropertyDescription("How many of them were created with delivery SDS.") @Min(0) int sds,
       @JsonPropertyDescription(
               "How many callers still send them plaintext; status.plaintext says who.")
           @Min(0)

@@ -2,8 +2,8 @@ package dev.osier.operator.identity;
 
 import dev.osier.crds.MeshIdentity;
 import dev.osier.mesh.identity.Authority;
-import dev.osier.mesh.rotation.MeshTrust;
 import dev.osier.mesh.plaintext.PlaintextReport;
+import dev.osier.mesh.rotation.MeshTrust;
 import dev.osier.operator.OperatorSettings;
 import dev.osier.operator.event.EventWriter;
 import dev.osier.operator.leader.LeaderReconcilers;

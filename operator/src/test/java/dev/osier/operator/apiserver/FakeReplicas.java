@@ -98,6 +98,6 @@ final class FakeReplicas {
   }
 
   private static void report(OsierOperator leader, String replica, TrustReport trust) {
-    leader.rollouts().report(replica, new RolloutReport(new TreeMap<>(), trust));
+    leader.rollouts().report(replica, new RolloutReport(new TreeMap<>()).with(trust));
   }
 }

@@ -103,7 +103,7 @@ class RootRotationTest {
   private MeshIdentityStatus status() {
     return Optional.ofNullable(server.identity())
         .flatMap(identity -> Optional.ofNullable(identity.getStatus()))
-        .orElseGet(() -> new MeshIdentityStatus(List.of(), 0, null, null, null, null));
+        .orElseGet(() -> new MeshIdentityStatus(List.of(), 0, null, null, null, null, null));
   }
 
   private MeshIdentityStatus.Rotation awaitPhase(String phase) {

@@ -209,27 +209,29 @@ final class ReportingTest {
 
   private static RolloutReport report(long generation) {
     return new RolloutReport(
-        new TreeMap<>(
-            Map.of(
-                new ObjectReference("RouteRule", new NamespacedName("shop", "web")),
-                new Rollout(
-                    generation,
-                    3,
-                    2,
-                    1,
-                    Optional.of(
-                        new ProxyRefusal(new NamespacedName("shop", "web-1"), "größer als 100"))),
-                new ObjectReference("Policy", new NamespacedName("", "mesh")),
-                Rollout.unused(7))),
-        new PlaintextReport(
             new TreeMap<>(
                 Map.of(
-                    new PlaintextPeer(
-                        new ObjectReference("Service", new NamespacedName("shop", "web")),
-                        8080,
-                        "legacy/old"),
-                    Instant.ofEpochSecond(1_800_000_000))),
-            false));
+                    new ObjectReference("RouteRule", new NamespacedName("shop", "web")),
+                    new Rollout(
+                        generation,
+                        3,
+                        2,
+                        1,
+                        Optional.of(
+                            new ProxyRefusal(
+                                new NamespacedName("shop", "web-1"), "größer als 100"))),
+                    new ObjectReference("Policy", new NamespacedName("", "mesh")),
+                    Rollout.unused(7))))
+        .with(
+            new PlaintextReport(
+                new TreeMap<>(
+                    Map.of(
+                        new PlaintextPeer(
+                            new ObjectReference("Service", new NamespacedName("shop", "web")),
+                            8080,
+                            "legacy/old"),
+                        Instant.ofEpochSecond(1_800_000_000))),
+                false));
   }
 
   private final class Collector implements RolloutCollector {
