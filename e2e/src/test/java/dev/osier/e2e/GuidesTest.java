@@ -11,20 +11,23 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * The guides do what they say: each page's steps are followed from top to bottom, with the sample
  * in the mesh. A step that has not come true yet is tried again until a deadline, as a reader
- * would.
+ * would. Late among the tests, because one page replaces the root.
  */
 @Tag("node")
+@Order(Integer.MAX_VALUE - 1)
 class GuidesTest {
   private static final List<Path> GUIDES =
       List.of(Path.of("../docs/guides/identity"), Path.of("../docs/guides/traffic"));
@@ -73,6 +76,8 @@ class GuidesTest {
         .describedAs("steps of %s", file)
         .hasAtLeastOneElementOfType(GuideBlock.Command.class);
     Deque<GuideBlock.Manifest> applied = new ArrayDeque<>();
+    Object settings =
+        Objects.requireNonNull(TestCluster.meshIdentity().getAdditionalProperties().get("spec"));
     AssertionError failure = null;
     try {
       for (GuideBlock block : blocks) {
@@ -89,6 +94,7 @@ class GuidesTest {
     }
     try {
       applied.forEach(manifest -> kubectl("delete --ignore-not-found", manifest));
+      TestCluster.setMeshIdentity(settings);
       restoreSample();
     } catch (AssertionError e) {
       // The step that failed says more than what came of it.

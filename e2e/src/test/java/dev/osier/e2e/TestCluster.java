@@ -92,6 +92,18 @@ final class TestCluster {
     return identity;
   }
 
+  /** Gives the settings of the mesh's identities back what they were. */
+  static void setMeshIdentity(Object spec) {
+    CLIENT
+        .genericKubernetesResources(MESH_IDENTITY)
+        .withName("default")
+        .edit(
+            identity -> {
+              identity.getAdditionalProperties().put("spec", spec);
+              return identity;
+            });
+  }
+
   /** Sets {@code spec.mtls.mode} of the mesh, as a user would: by a merge patch. */
   static void setMtlsMode(String mode) {
     CLIENT

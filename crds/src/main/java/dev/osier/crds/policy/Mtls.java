@@ -19,7 +19,7 @@ import java.util.List;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @ValidationRule(
-    value = "self.ports.all(a, self.ports.exists_one(b, a.port == b.port))",
+    value = "!has(self.ports) || self.ports.all(a, self.ports.exists_one(b, a.port == b.port))",
     message = "a port is named only once",
     fieldPath = ".ports")
 public record Mtls(

@@ -117,6 +117,7 @@ final class KnownConnectionFields {
                       "max_connect_attempts",
                       "max_downstream_connection_duration",
                       "access_log",
+                      "access_log_options",
                       "on_demand",
                       "hash_policy")),
           Map.entry(TcpProxy.WeightedCluster.getDescriptor(), interpreted("clusters")),

@@ -17,9 +17,9 @@ import java.util.List;
 
 /**
  * The secrets of a proxy that its configuration brings. No key is among them: the secret only names
- * the files that the kubelet keeps (KEP-4317, {@code keyPath} and {@code certificateChainPath}), and
- * a proxy whose key comes over SDS gets it elsewhere. The roots are public and travel inline, so
- * that the proxy's acknowledgement says it trusts them.
+ * the files that the kubelet keeps (KEP-4317, {@code keyPath} and {@code certificateChainPath}),
+ * and a proxy whose key comes over SDS gets it elsewhere. The roots are public and travel inline,
+ * so that the proxy's acknowledgement says it trusts them.
  */
 final class Secrets {
   /** Where the kubelet mounts the pod's identity. */

@@ -13,6 +13,7 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.access_loggers.grpc.v3.TcpGrpcAccessLogConfig;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
@@ -47,6 +48,7 @@ final class ResourceJson {
                   .add(RouteConfiguration.getDescriptor())
                   .add(Secret.getDescriptor())
                   .add(StdoutAccessLog.getDescriptor())
+                  .add(TcpGrpcAccessLogConfig.getDescriptor())
                   .add(Router.getDescriptor())
                   .add(CorsPolicy.getDescriptor())
                   .add(HTTPFault.getDescriptor())

@@ -77,9 +77,7 @@ class TranslationTest {
     Cluster cluster = cluster(Shop.builder(), "outbound/shop/web/80");
 
     assertThat(http(cluster).getExplicitHttpConfig().hasHttp2ProtocolOptions()).isTrue();
-    assertThat(
-            Unpacked.peers(
-                cluster.getTransportSocketMatches(0).getTransportSocket().getTypedConfig()))
+    assertThat(Unpacked.peers(cluster.getTransportSocket().getTypedConfig()))
         .containsExactly("spiffe://cluster.local/ns/shop/sa/web");
   }
 
