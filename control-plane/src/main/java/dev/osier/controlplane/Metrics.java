@@ -7,6 +7,7 @@ import dev.osier.mesh.identity.Authority;
 import dev.osier.mesh.identity.Authority.AuthorityState;
 import dev.osier.mesh.identity.IssuanceDecision;
 import dev.osier.operator.OperatorObserver;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -80,6 +81,10 @@ final class Metrics implements AutoCloseable {
   /** Measures what the operator does. */
   OperatorObserver operator() {
     AtomicInteger leads = registry.gauge("osier.operator.leads", new AtomicInteger());
+    Counter fenced =
+        Counter.builder("osier.operator.fenced.writes")
+            .description("what only the leader writes and was not sent: the lease had run out")
+            .register(registry);
     return new OperatorObserver() {
       @Override
       public void meshPublished(Mesh mesh, Duration compilation) {
@@ -95,6 +100,11 @@ final class Metrics implements AutoCloseable {
       @Override
       public void requestObjected(IssuanceDecision objection) {
         count(objection);
+      }
+
+      @Override
+      public void writeFenced() {
+        fenced.increment();
       }
 
       @Override

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /** Certificates over SDS, beside pods that have theirs from their kubelets. */
 @Tag("node")
@@ -30,6 +31,7 @@ class SdsDeliveryTest {
   private static final KubernetesClient CLIENT = TestCluster.client();
   private static final String LABEL = "osier.dev/delivery";
   private static final int ADMIN = 15000;
+  private static final String CERTIFICATES = "http://127.0.0.1:15000/certs";
   // A certificate of a minute is renewed after half of it.
   private static final Duration RENEWAL = Duration.ofSeconds(60);
 
@@ -165,14 +167,37 @@ class SdsDeliveryTest {
         });
   }
 
+  @Test
+  @EnabledIf(
+      value = "dev.osier.e2e.TestNode#canBeDisrupted",
+      disabledReason = "the API server can be stopped only where the nodes are our own")
+  void whileTheApiServerIsAwayCertificatesAreReplacedAndNothingFails() {
+    NodeProcess proxy = NodeProcess.ofPod(after.pod("server"), "--service-node");
+    NodeProcess client = NodeProcess.ofPod(after.pod("client"), "/app");
+    String url = "http://server." + after.name() + "/away";
+    after.client().awaitAnswer(url);
+    try (NodeProcess apiServer = NodeProcess.apiServer()) {
+      apiServer.stop();
+      String first = serials(proxy.get(CERTIFICATES));
+      Await.until(
+          RENEWAL,
+          () -> {
+            assertThat(client.enter("/app", "http", "--url", url, "--n", "20", "--no-reuse"))
+                .contains("\"failed\":0,");
+            assertThat(serials(proxy.get(CERTIFICATES))).isNotEqualTo(first);
+          });
+    }
+    Await.until(TestCluster.POD_START, () -> assertThat(count("sds")).isPositive());
+  }
+
   private static String serials(Pod pod) {
+    return serials(admin(pod, "/certs"));
+  }
+
+  private static String serials(String certificates) {
     return String.join(
         "\n",
-        admin(pod, "/certs")
-            .lines()
-            .filter(line -> line.contains("serial_number"))
-            .sorted()
-            .toList());
+        certificates.lines().filter(line -> line.contains("serial_number")).sorted().toList());
   }
 
   private static String admin(Pod pod, String path) {

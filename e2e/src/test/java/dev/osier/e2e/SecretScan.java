@@ -157,7 +157,7 @@ final class SecretScan {
         try {
           String command =
               Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);
-          if (command.contains("--service-node") || command.contains("dev.osier.controlplane")) {
+          if (command.contains("--service-node") || command.contains("--run=")) {
             look(
                 "environment of process " + process.getFileName(),
                 Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1));

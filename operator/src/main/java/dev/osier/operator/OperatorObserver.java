@@ -29,6 +29,9 @@ public interface OperatorObserver {
    */
   default void requestObjected(IssuanceDecision objection) {}
 
+  /** Something that only the leader writes was not sent, because the Lease had run out. */
+  default void writeFenced() {}
+
   /** This process became the one that writes, or no longer is. */
   default void leading(boolean leads) {}
 }

@@ -56,6 +56,7 @@ public final class OsierOperator implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final OperatorSettings settings;
+  private final OperatorObserver observer;
   private final WatchedCluster cluster;
   private final MeshSource source;
   private final AuthorityFollower follower;
@@ -98,6 +99,7 @@ public final class OsierOperator implements AutoCloseable {
       OperatorObserver observer,
       InstantSource clock) {
     this.settings = settings;
+    this.observer = observer;
     this.cluster = new WatchedCluster(client);
     this.source = new MeshSource(cluster, settings, authority, publishers, observer);
     AuthorityInstaller installer = new AuthorityInstaller(authority, clock, this::authorityChanged);
@@ -107,32 +109,6 @@ public final class OsierOperator implements AutoCloseable {
         new TokenAuthenticator(
             client, cluster, () -> source.mesh().settings().trustDomain(), clock);
     this.signer = new RequestSigner(client, cluster, issuer, observer, clock);
-    EventWriter events = new EventWriter(client, settings, clock);
-    this.replicas = new Replicas(cluster, settings);
-    this.tests = new TestedRules(this::refreshStatuses);
-    this.statuses =
-        new StatusSource(rollouts, tests::verdicts, replicas::exists, replicas::expected);
-    this.work =
-        new LeaderWork(
-            client,
-            settings,
-            cluster,
-            () ->
-                new IdentityController(
-                    client,
-                    settings,
-                    authority,
-                    installer,
-                    apis,
-                    () -> counts,
-                    this::trust,
-                    this::rootsNamespaces,
-                    () -> rollouts.plaintext(replicas::exists, replicas.expected()),
-                    events,
-                    clock,
-                    this::replaceController),
-            () -> new StatusController(client, statuses, clock, this::replaceController),
-            events);
     this.leaderAddress =
         new LeaderAddress(
             settings.systemNamespace(),
@@ -145,18 +121,37 @@ public final class OsierOperator implements AutoCloseable {
             settings.systemNamespace(),
             settings.replica(),
             election,
+            observer::writeFenced,
             leaderAddress::seen,
-            () -> {
-              observer.leading(true);
-              work.begin();
-              tests.begin();
-              work.tell(source.findings());
-            },
-            () -> {
-              observer.leading(false);
-              tests.end();
-              work.end();
-            });
+            this::elected,
+            this::deposed);
+    KubernetesClient writer = leadership.writer();
+    EventWriter events = new EventWriter(writer, settings, clock);
+    this.replicas = new Replicas(cluster, settings);
+    this.tests = new TestedRules(this::refreshStatuses);
+    this.statuses =
+        new StatusSource(rollouts, tests::verdicts, replicas::exists, replicas::expected);
+    this.work =
+        new LeaderWork(
+            writer,
+            settings,
+            cluster,
+            () ->
+                new IdentityController(
+                    writer,
+                    settings,
+                    authority,
+                    installer,
+                    apis,
+                    () -> counts,
+                    this::trust,
+                    this::rootsNamespaces,
+                    () -> rollouts.plaintext(replicas::exists, replicas.expected()),
+                    events,
+                    clock,
+                    this::replaceController),
+            () -> new StatusController(writer, statuses, clock, this::replaceController),
+            events);
   }
 
   /** Begins; returns at once. While the API server cannot be reached it goes on trying. */
@@ -319,6 +314,19 @@ public final class OsierOperator implements AutoCloseable {
     source.close();
     tests.close();
     election.shutdown();
+  }
+
+  private void elected() {
+    observer.leading(true);
+    work.begin();
+    tests.begin();
+    work.tell(source.findings());
+  }
+
+  private void deposed() {
+    observer.leading(false);
+    tests.end();
+    work.end();
   }
 
   private void authorityChanged() {

@@ -1,6 +1,7 @@
 package dev.osier.operator.leader;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
@@ -32,12 +33,14 @@ public final class Leadership implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final KubernetesClient client;
+  private final KubernetesClient writer;
+  private final Term term = new Term(RENEW_DEADLINE, System::nanoTime);
   private final LeaderElectionConfig configuration;
   private final ScheduledExecutorService executor;
 
   private volatile boolean leading;
   private volatile boolean closed;
-  private volatile CompletableFuture<?> term = CompletableFuture.completedFuture(null);
+  private volatile CompletableFuture<?> candidacy = CompletableFuture.completedFuture(null);
 
   /**
    * A candidate that does not stand yet.
@@ -46,6 +49,7 @@ public final class Leadership implements AutoCloseable {
    * @param namespace where the Lease is
    * @param replica this process's name
    * @param executor runs the election; the two that follow must not block it
+   * @param refused run for each write that was not sent because the Lease had run out
    * @param seen told of the name of whoever has become the leader, this process or another
    * @param elected run when this process has become the leader
    * @param deposed run when it no longer is
@@ -55,6 +59,7 @@ public final class Leadership implements AutoCloseable {
       String namespace,
       String replica,
       ScheduledExecutorService executor,
+      Runnable refused,
       Consumer<String> seen,
       Runnable elected,
       Runnable deposed) {
@@ -67,11 +72,17 @@ public final class Leadership implements AutoCloseable {
                     .withRequestRetryBackoffLimit(0)
                     .build())
             .adapt(KubernetesClient.class);
+    this.writer =
+        new KubernetesClientBuilder()
+            .withConfig(client.getConfiguration())
+            .withHttpClientBuilderConsumer(
+                http -> http.addOrReplaceInterceptor("lease", new Fence(term, refused)))
+            .build();
     this.executor = executor;
     this.configuration =
         new LeaderElectionConfigBuilder()
             .withName(LEASE)
-            .withLock(new SafeLock(new LeaseLock(namespace, LEASE, replica)))
+            .withLock(new SafeLock(new LeaseLock(namespace, LEASE, replica), term))
             .withLeaseDuration(LEASE_DURATION)
             .withRenewDeadline(RENEW_DEADLINE)
             .withRetryPeriod(RETRY_PERIOD)
@@ -92,8 +103,16 @@ public final class Leadership implements AutoCloseable {
     if (closed) {
       return;
     }
-    term = new LeaderElector(client, configuration, executor).start();
-    var _ = term.whenComplete((done, failure) -> standAgain());
+    candidacy = new LeaderElector(client, configuration, executor).start();
+    var _ = candidacy.whenComplete((done, failure) -> standAgain());
+  }
+
+  /**
+   * A client that reads always, and writes only while the Lease is this process's: what is written
+   * later is not sent, and fails. This closes it.
+   */
+  public KubernetesClient writer() {
+    return writer;
   }
 
   /** Whether this process is the leader, as far as it knows. */
@@ -104,7 +123,8 @@ public final class Leadership implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    term.cancel(true);
+    candidacy.cancel(true);
+    writer.close();
   }
 
   private void standAgain() {

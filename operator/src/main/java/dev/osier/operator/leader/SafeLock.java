@@ -7,14 +7,16 @@ import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock all of whose failures are of the kind that an election survives: the elector takes any
- * other exception for its end.
+ * A lock that keeps account of the term that it grants, and all of whose failures are of the kind
+ * that an election survives: the elector takes any other exception for its end.
  */
 final class SafeLock implements Lock {
   private final Lock lock;
+  private final Term term;
 
-  SafeLock(Lock lock) {
+  SafeLock(Lock lock, Term term) {
     this.lock = lock;
+    this.term = term;
   }
 
   @Override
@@ -28,8 +30,10 @@ final class SafeLock implements Lock {
 
   @Override
   public void create(KubernetesClient client, LeaderElectionRecord election) {
+    long begun = term.now();
     try {
       lock.create(client, election);
+      term.renewed(begun);
     } catch (RuntimeException e) {
       throw survivable(e);
     }
@@ -37,8 +41,17 @@ final class SafeLock implements Lock {
 
   @Override
   public void update(KubernetesClient client, LeaderElectionRecord election) {
+    boolean ours = lock.identity().equals(election.getHolderIdentity());
+    if (!ours) {
+      // Given up before anybody hears of it.
+      term.end();
+    }
+    long begun = term.now();
     try {
       lock.update(client, election);
+      if (ours) {
+        term.renewed(begun);
+      }
     } catch (RuntimeException e) {
       throw survivable(e);
     }

@@ -11,6 +11,7 @@ import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.operator.token.TokenAuthenticator;
 import dev.osier.operator.watch.WatchedCluster;
 import dev.osier.testkit.Await;
+import dev.osier.testkit.HostileInput;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
@@ -108,12 +109,14 @@ class TokenAuthenticatorTest {
   }
 
   @Test
+  @HostileInput("token/default-audience")
   void aTokenForTheApiServerIsNoneOfOurs() {
     Pod pod = SERVER.sdsPod(namespace, "cart", "10.0.0.1");
     assertRefused(token(pod, DEFAULT_AUDIENCE), TokenRefusal.OTHER_AUDIENCE);
   }
 
   @Test
+  @HostileInput("token/expired")
   void anExpiredTokenIsNotAskedAbout() {
     Pod pod = SERVER.sdsPod(namespace, "cart", "10.0.0.1");
     String token = token(pod, TokenAuthenticator.AUDIENCE);
@@ -124,6 +127,7 @@ class TokenAuthenticatorTest {
   }
 
   @Test
+  @HostileInput({"token/other-key", "token/alg-none"})
   void aTokenThatTheApiServerDidNotSignIsRefused() throws Exception {
     Pod pod = SERVER.sdsPod(namespace, "cart", "10.0.0.1");
     String[] parts = token(pod, TokenAuthenticator.AUDIENCE).split("\\.", -1);
@@ -143,6 +147,7 @@ class TokenAuthenticatorTest {
   }
 
   @Test
+  @HostileInput("token/other-issuer")
   void aTokenOfAnotherIssuerIsRefused() throws Exception {
     Pod pod = SERVER.sdsPod(namespace, "cart", "10.0.0.1");
     String[] parts = token(pod, TokenAuthenticator.AUDIENCE).split("\\.", -1);
@@ -155,6 +160,7 @@ class TokenAuthenticatorTest {
   }
 
   @Test
+  @HostileInput({"token/deleted-pod", "token/of-a-namesake"})
   void theTokenOfADeletedPodIsRefused() {
     Pod pod = SERVER.sdsPod(namespace, "cart", "10.0.0.1");
     String token = token(pod, TokenAuthenticator.AUDIENCE);
@@ -177,6 +183,7 @@ class TokenAuthenticatorTest {
   }
 
   @Test
+  @HostileInput("token/unbound")
   void aTokenThatIsBoundToNoPodIsRefused() {
     String token =
         request(
@@ -190,6 +197,7 @@ class TokenAuthenticatorTest {
   }
 
   @Test
+  @HostileInput({"token/other-delivery", "token/not-in-mesh"})
   void aPodWithoutSidecarOrWithAnotherDeliveryIsRefused() {
     Pod other = SERVER.meshedPod(namespace, "kubelet", "10.0.0.1");
     assertRefused(token(other, TokenAuthenticator.AUDIENCE), TokenRefusal.OTHER_DELIVERY);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.mesh.identity.TokenRefusal;
+import dev.osier.testkit.HostileInput;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
@@ -51,11 +52,13 @@ class ClaimedTokenTest {
         "bnVsbA.bnVsbA.c2ln",
         "AAAA.AAAA.AAAA"
       })
+  @HostileInput("token/malformed")
   void whatIsNoTokenIsMalformed(String text) {
     assertThat(objection(text)).contains(TokenRefusal.MALFORMED);
   }
 
   @Test
+  @HostileInput("token/too-long")
   void whatIsTooLongOrTooDeepIsMalformed() {
     assertThat(objection(token(HEADER, CLAIMS, "a".repeat(ClaimedToken.MAX_LENGTH))))
         .contains(TokenRefusal.MALFORMED);
@@ -72,6 +75,7 @@ class ClaimedTokenTest {
         "{}                  | c2ln | UNSIGNED",
         "{\"alg\":\"RS256\"} | ''   | UNSIGNED",
       })
+  @HostileInput("token/alg-none")
   void whatIsUnsignedIsRefused(String header, String signature, TokenRefusal reason) {
     assertThat(objection(token(header, CLAIMS, signature))).contains(reason);
   }

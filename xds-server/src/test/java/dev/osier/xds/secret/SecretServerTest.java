@@ -10,6 +10,7 @@ import dev.osier.mesh.identity.TokenRefusal;
 import dev.osier.mesh.identity.TokenVerdict;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.testkit.Await;
+import dev.osier.testkit.HostileInput;
 import dev.osier.testkit.MeshBuilder;
 import dev.osier.testkit.TestAuthority;
 import dev.osier.testkit.TestTls;
@@ -119,6 +120,7 @@ class SecretServerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "good", "Basic good", "bearer good", "Bearer bad", "Bearer "})
+  @HostileInput("sds/no-token")
   void whoShowsNoTokenThatIsGoodIsTurnedAwayAndNotToldWhy(String authorization) {
     Status end = (authorization.isEmpty() ? client() : client(authorization)).ask("identity").end();
     assertThat(end.getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
@@ -128,6 +130,7 @@ class SecretServerTest {
   }
 
   @Test
+  @HostileInput("sds/two-tokens")
   void twoTokensAreNone() {
     assertThat(client(TOKEN, TOKEN).ask("identity").end().getCode())
         .isEqualTo(Status.Code.UNAUTHENTICATED);
@@ -150,6 +153,7 @@ class SecretServerTest {
     "osier-ca, PERMISSION_DENIED, OtherSecret",
     "spiffe://cluster.local/ns/bookstore/sa/details, PERMISSION_DENIED, OtherSecret",
   })
+  @HostileInput({"sds/secret-of-another", "sds/secret-wildcard", "sds/secret-of-the-authority"})
   void askingForAnythingElseEndsTheStream(String name, Status.Code code, String reason) {
     Status end = client(TOKEN).ask(name).end();
     assertThat(end.getCode()).isEqualTo(code);
@@ -159,6 +163,7 @@ class SecretServerTest {
   }
 
   @Test
+  @HostileInput("sds/other-type")
   void askingForAnotherTypeEndsTheStream() {
     Status end =
         client(TOKEN)
@@ -173,6 +178,7 @@ class SecretServerTest {
   }
 
   @Test
+  @HostileInput("sds/other-service")
   void nothingButSecretsIsServedHere() {
     SecretClient client = new SecretClient(server.port(), authority.rootPem(), true, TOKEN);
     clients.add(client);
@@ -211,6 +217,7 @@ class SecretServerTest {
   }
 
   @Test
+  @HostileInput("sds/deleted-pod")
   void theStreamOfAPodThatIsDeletedEnds() {
     SecretClient client = client(TOKEN).ask("identity");
     client.next();
@@ -220,6 +227,7 @@ class SecretServerTest {
   }
 
   @Test
+  @HostileInput("sds/of-a-namesake")
   void anotherPodOfThatNameHasNoPartInTheStream() {
     verdict = new TokenVerdict.Accepted(POD, "another uid", REVIEWS);
     assertThat(client(TOKEN).ask("identity").end().getCode())
@@ -242,6 +250,7 @@ class SecretServerTest {
   }
 
   @Test
+  @HostileInput("sds/many-streams")
   void aPodHasOnlySoManyStreams() {
     for (int i = 0; i < SecretLimits.DEFAULT.streamsPerPod(); i++) {
       client(TOKEN).ask("identity").next();
@@ -259,6 +268,7 @@ class SecretServerTest {
   }
 
   @Test
+  @HostileInput("sds/many-requests")
   void askingAgainAndAgainEndsTheStream() {
     SecretClient client = client(TOKEN);
     for (int i = 0; i < 5; i++) {
