@@ -2,7 +2,6 @@ package dev.osier.controlplane;
 
 import dev.osier.ca.WorkloadIssuer;
 import dev.osier.controlplane.Configuration.Quantities;
-import dev.osier.mesh.GatewayDuration;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.operator.identity.RootsConfigMaps;
@@ -23,6 +22,9 @@ final class InjectionConfiguration {
   static final int XDS_PORT = 15012;
   static final int SECRETS_PORT = 15013;
   private static final int TOKEN_SECONDS = 3600;
+  // The most that Kubernetes lets a pod ask for (KEP-4317). How long a certificate lives is decided
+  // by who issues it, by what the MeshIdentity says then: a pod's wish cannot change any more.
+  private static final int LONGEST_CERTIFICATE_SECONDS = 91 * 24 * 3600;
   private static final String TRUST_BUNDLE = "osier.dev:workload:roots";
 
   private InjectionConfiguration() {}
@@ -62,15 +64,9 @@ final class InjectionConfiguration {
             proxy.concurrency(),
             proxy.logLevel()),
         new CertificateSettings(
-            WorkloadIssuer.SIGNER_NAME, TRUST_BUNDLE, certificateSeconds(configuration.identity())),
+            WorkloadIssuer.SIGNER_NAME, TRUST_BUNDLE, LONGEST_CERTIFICATE_SECONDS),
         new SecretSettings(TokenAuthenticator.AUDIENCE, TOKEN_SECONDS, RootsConfigMaps.NAME),
         proxy.preStopSeconds());
-  }
-
-  // Kubernetes takes no less; a pod that is to have less gets it over SDS.
-  private static int certificateSeconds(Configuration.Identity identity) {
-    long seconds = GatewayDuration.parse(identity.certificateTTL()).toSeconds();
-    return Math.toIntExact(Math.max(seconds, CertificateSettings.SHORTEST_LIFE));
   }
 
   private static String required(@Nullable String value, String field) {

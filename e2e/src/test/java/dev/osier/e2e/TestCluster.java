@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -97,11 +98,10 @@ final class TestCluster {
     CLIENT
         .genericKubernetesResources(MESH_IDENTITY)
         .withName("default")
-        .edit(
-            identity -> {
-              identity.getAdditionalProperties().put("spec", spec);
-              return identity;
-            });
+        .patch(
+            PatchContext.of(PatchType.JSON),
+            "[{\"op\":\"replace\",\"path\":\"/spec\",\"value\":%s}]"
+                .formatted(Serialization.asJson(spec)));
   }
 
   /** Sets {@code spec.mtls.mode} of the mesh, as a user would: by a merge patch. */

@@ -66,7 +66,7 @@ public final class OsierOperator implements AutoCloseable {
   private final LeaderWork work;
   private final Leadership leadership;
   private final LeaderAddress leaderAddress;
-  private final CollectedRollouts rollouts = new CollectedRollouts();
+  private final CollectedRollouts rollouts;
   private final Replicas replicas;
   private final TestedRules tests;
   private final StatusSource statuses;
@@ -100,6 +100,7 @@ public final class OsierOperator implements AutoCloseable {
       InstantSource clock) {
     this.settings = settings;
     this.observer = observer;
+    this.rollouts = new CollectedRollouts(clock);
     this.cluster = new WatchedCluster(client);
     this.source = new MeshSource(cluster, settings, authority, publishers, observer);
     AuthorityInstaller installer = new AuthorityInstaller(authority, clock, this::authorityChanged);

@@ -56,7 +56,8 @@ final class BlockedRotation {
             TYPE,
             Condition.TRUE,
             "RootNotPublished",
-            "the trust bundle or a webhook's configuration does not hold both roots"));
+            "the trust bundle, a webhook's configuration or a ConfigMap osier-roots does not hold"
+                + " both roots; RootsNotWritten says in which namespaces"));
   }
 
   private static String names(Collection<?> all) {

@@ -7,10 +7,12 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,14 +31,12 @@ public final class RootsConfigMaps implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(RootsConfigMaps.class);
   private static final String FIELD_OWNER = "osier";
-  // What the API server says of a namespace that is going or gone.
-  private static final Set<Integer> GOING =
-      Set.of(HttpURLConnection.HTTP_FORBIDDEN, HttpURLConnection.HTTP_NOT_FOUND);
-
   private final KubernetesClient client;
   private final Supplier<SortedSet<String>> namespaces;
   private final Runnable changed;
   private final Feed<ConfigMap, ConfigMap> found;
+  // Used by the reconciler alone.
+  private final SortedMap<String, String> refused = new TreeMap<>();
 
   RootsConfigMaps(
       KubernetesClient client, Supplier<SortedSet<String>> namespaces, Runnable changed) {
@@ -62,34 +62,27 @@ public final class RootsConfigMaps implements AutoCloseable {
   }
 
   /**
-   * Writes the roots wherever they should be and are not.
-   *
-   * @throws KubernetesClientException if that failed for a namespace that is not going; the others
-   *     have been written all the same
+   * Writes the roots wherever they should be and are not. What cannot be written in one namespace
+   * keeps nothing else from being done: it is remembered in {@link #refused}.
    */
   void keep(TrustBundle roots) {
     if (!found.isSynced()) {
       return;
     }
-    Optional<KubernetesClientException> failure = Optional.empty();
-    for (String namespace : namespaces.get()) {
-      if (!isKept(namespace, roots)) {
-        try {
-          write(namespace, roots);
-        } catch (KubernetesClientException e) {
-          log.atWarn()
-              .addKeyValue("namespace", namespace)
-              .addKeyValue("code", e.getCode())
-              .log("roots not written");
-          if (!GOING.contains(e.getCode())) {
-            failure = Optional.of(e);
-          }
-        }
+    SortedSet<String> wanted = namespaces.get();
+    refused.keySet().retainAll(wanted);
+    for (String namespace : wanted) {
+      if (isKept(namespace, roots)) {
+        refused.remove(namespace);
+      } else {
+        tryToWrite(namespace, roots);
       }
     }
-    if (failure.isPresent()) {
-      throw failure.get();
-    }
+  }
+
+  /** Why the roots could not be written, by the namespaces where that is so. */
+  SortedMap<String, String> refused() {
+    return Collections.unmodifiableSortedMap(refused);
   }
 
   @Override
@@ -105,12 +98,40 @@ public final class RootsConfigMaps implements AutoCloseable {
         .isPresent();
   }
 
+  private void tryToWrite(String namespace, TrustBundle roots) {
+    try {
+      write(namespace, roots);
+      refused.remove(namespace);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        // Somebody was quicker; the next round sees what they have made of it.
+        return;
+      }
+      String reason =
+          Optional.ofNullable(e.getStatus())
+              .map(status -> status.getMessage())
+              .orElseGet(() -> String.valueOf(e.getMessage()));
+      if (!reason.equals(refused.put(namespace, reason))) {
+        log.atWarn()
+            .addKeyValue("namespace", namespace)
+            .addKeyValue("reason", reason)
+            .log("roots not written");
+      }
+    }
+  }
+
   private void write(String namespace, TrustBundle roots) {
     ConfigMap configMap =
         new ConfigMapBuilder()
             .withNewMetadata()
             .withNamespace(namespace)
             .withName(NAME)
+            // So that what is written late, by who no longer leads, changes nothing.
+            .withResourceVersion(
+                found
+                    .find(namespace, NAME)
+                    .map(known -> known.getMetadata().getResourceVersion())
+                    .orElse(null))
             .addToLabels("app.kubernetes.io/name", "osier")
             .endMetadata()
             .withData(Map.of(KEY, roots.pem()))

@@ -16,7 +16,8 @@ public final class RootsNamespaces {
   private RootsNamespaces() {}
 
   /**
-   * Those in which pods may be injected so, and those in which some have been.
+   * Those in which pods may be injected so, and those in which some have been; none that is being
+   * deleted.
    *
    * @param delivery how pods that are created now come by their certificates
    * @param systemNamespace the control plane's own, where nothing is injected
@@ -39,6 +40,8 @@ public final class RootsNamespaces {
             .filter(pod -> pod.sidecar() && pod.delivery() == Delivery.SDS && !pod.isOver())
             .map(pod -> pod.name().namespace())
             .toList());
+    names.removeAll(
+        namespaces.stream().filter(NamespaceState::terminating).map(NamespaceState::name).toList());
     names.removeAll(NEVER_INJECTED);
     names.remove(systemNamespace);
     return names;

@@ -1,5 +1,6 @@
 package dev.osier.operator.leader;
 
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -30,11 +32,14 @@ public final class Leadership implements AutoCloseable {
   private static final Duration RENEW_DEADLINE = Duration.ofSeconds(10);
   private static final Duration RETRY_PERIOD = Duration.ofSeconds(2);
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(3);
+  // With the term, less than the Lease: what is under way when the term ends has arrived, or never
+  // will, before another can lead.
+  private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(4);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final KubernetesClient client;
   private final KubernetesClient writer;
-  private final Term term = new Term(RENEW_DEADLINE, System::nanoTime);
+  private final Term term = new Term(RENEW_DEADLINE, System::nanoTime, InstantSource.system());
   private final LeaderElectionConfig configuration;
   private final ScheduledExecutorService executor;
 
@@ -74,7 +79,10 @@ public final class Leadership implements AutoCloseable {
             .adapt(KubernetesClient.class);
     this.writer =
         new KubernetesClientBuilder()
-            .withConfig(client.getConfiguration())
+            .withConfig(
+                new ConfigBuilder(client.getConfiguration())
+                    .withRequestTimeout((int) WRITE_TIMEOUT.toMillis())
+                    .build())
             .withHttpClientBuilderConsumer(
                 http -> http.addOrReplaceInterceptor("lease", new Fence(term, refused)))
             .build();

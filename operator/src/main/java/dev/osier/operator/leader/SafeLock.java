@@ -30,7 +30,7 @@ final class SafeLock implements Lock {
 
   @Override
   public void create(KubernetesClient client, LeaderElectionRecord election) {
-    long begun = term.now();
+    Term.Moment begun = term.now();
     try {
       lock.create(client, election);
       term.renewed(begun);
@@ -46,7 +46,7 @@ final class SafeLock implements Lock {
       // Given up before anybody hears of it.
       term.end();
     }
-    long begun = term.now();
+    Term.Moment begun = term.now();
     try {
       lock.update(client, election);
       if (ours) {

@@ -5,8 +5,13 @@ import dev.osier.mesh.plaintext.PlaintextReport;
 import dev.osier.mesh.rollout.RolloutCollector;
 import dev.osier.mesh.rollout.RolloutReport;
 import dev.osier.mesh.rotation.TrustReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -15,10 +20,22 @@ import java.util.function.Predicate;
 
 /** The latest report of each replica. */
 public final class CollectedRollouts implements RolloutCollector {
+  // As long as a replica remembers callers: by then others have been told of those that call still.
+  private static final Duration MEMORY = Duration.ofMinutes(10);
+
+  private final InstantSource clock;
   private final SortedMap<String, RolloutReport> reports = new ConcurrentSkipListMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final List<Runnable> trustListeners = new CopyOnWriteArrayList<>();
   private final List<Runnable> plaintextListeners = new CopyOnWriteArrayList<>();
+  // Guarded by this.
+  private Set<String> heard = Set.of();
+  private Optional<Instant> lastLoss = Optional.empty();
+
+  /** Nothing yet. */
+  public CollectedRollouts(InstantSource clock) {
+    this.clock = clock;
+  }
 
   @Override
   public void report(String replica, RolloutReport report) {
@@ -47,14 +64,24 @@ public final class CollectedRollouts implements RolloutCollector {
    * Who sends plaintext, as all replicas together have been told.
    *
    * @param exists whether a replica's pod is there; what others have reported does not count
-   * @param expected the replicas that should have reported; without one it is not complete
+   * @param expected the replicas that should have reported; without one it is not complete, nor is
+   *     it for ten minutes after one is gone with what only it was told
    */
-  public PlaintextReport plaintext(Predicate<String> exists, Collection<String> expected) {
+  public synchronized PlaintextReport plaintext(
+      Predicate<String> exists, Collection<String> expected) {
     SortedMap<String, RolloutReport> counted = new TreeMap<>(reports);
     counted.keySet().removeIf(replica -> !exists.test(replica));
     PlaintextReport all =
         PlaintextReport.all(counted.values().stream().map(RolloutReport::plaintext).toList());
-    return counted.keySet().containsAll(expected) ? all : new PlaintextReport(all.peers(), false);
+    Instant now = clock.instant();
+    if (!counted.keySet().containsAll(heard)) {
+      lastLoss = Optional.of(now);
+    }
+    heard = Set.copyOf(counted.keySet());
+    boolean whole =
+        counted.keySet().containsAll(expected)
+            && lastLoss.filter(loss -> now.isBefore(loss.plus(MEMORY))).isEmpty();
+    return whole ? all : new PlaintextReport(all.peers(), false);
   }
 
   /** Has something run after every change of {@link #plaintext}. */

@@ -8,8 +8,10 @@ import java.util.Map;
  * @param name its name
  * @param uid its UID
  * @param labels its labels
+ * @param terminating whether it is being deleted: nothing can be created in it any more
  */
-public record NamespaceState(String name, String uid, Map<String, String> labels) {
+public record NamespaceState(
+    String name, String uid, Map<String, String> labels, boolean terminating) {
   private static final String INJECTION = "osier.dev/injection";
 
   public NamespaceState {

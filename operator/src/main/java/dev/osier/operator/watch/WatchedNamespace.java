@@ -16,6 +16,10 @@ final class WatchedNamespace extends WatchedObject<NamespaceState> {
 
   @Override
   NamespaceState toState() {
-    return new NamespaceState(getMetadata().getName(), text(getMetadata().getUid()), labels());
+    return new NamespaceState(
+        getMetadata().getName(),
+        text(getMetadata().getUid()),
+        labels(),
+        getMetadata().getDeletionTimestamp() != null);
   }
 }

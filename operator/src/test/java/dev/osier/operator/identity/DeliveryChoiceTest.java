@@ -48,10 +48,11 @@ class DeliveryChoiceTest {
     Map<String, String> label = Map.of("osier.dev/injection", "enabled");
     List<NamespaceState> namespaces =
         List.of(
-            new NamespaceState("shop", "1", label),
-            new NamespaceState("plain", "2", Map.of()),
-            new NamespaceState("kube-system", "3", label),
-            new NamespaceState("osier-system", "4", label));
+            new NamespaceState("shop", "1", label, false),
+            new NamespaceState("plain", "2", Map.of(), false),
+            new NamespaceState("kube-system", "3", label, false),
+            new NamespaceState("osier-system", "4", label, false),
+            new NamespaceState("leaving", "5", label, true));
     assertThat(RootsNamespaces.of(Delivery.SDS, namespaces, List.of(), "osier-system"))
         .containsExactly("shop");
     assertThat(RootsNamespaces.of(Delivery.POD_CERTIFICATE, namespaces, List.of(), "osier-system"))

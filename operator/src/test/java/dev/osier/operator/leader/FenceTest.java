@@ -9,8 +9,10 @@ import io.fabric8.kubernetes.client.http.Interceptor.RequestTags;
 import io.fabric8.kubernetes.client.http.StandardHttpRequest;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,7 +30,9 @@ class FenceTest {
   // Clocks of this kind begin anywhere, and may pass Long.MAX_VALUE.
   private final AtomicLong nanoseconds = new AtomicLong(Long.MAX_VALUE - 5);
   private final AtomicInteger refused = new AtomicInteger();
-  private final Term term = new Term(LENGTH, nanoseconds::get);
+  private final AtomicReference<Instant> wall =
+      new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+  private final Term term = new Term(LENGTH, nanoseconds::get, wall::get);
   private final Fence fence = new Fence(term, refused::incrementAndGet);
 
   private void send(String method) {
@@ -40,6 +44,7 @@ class FenceTest {
 
   private void passes(Duration time) {
     nanoseconds.addAndGet(time.toNanos());
+    wall.updateAndGet(now -> now.plus(time));
   }
 
   @ParameterizedTest
@@ -64,10 +69,21 @@ class FenceTest {
 
   @Test
   void aRenewalCountsFromWhenItWasBegun() {
-    long begun = term.now();
+    Term.Moment begun = term.now();
     passes(LENGTH);
     term.renewed(begun);
     assertThat(term.lasts()).isFalse();
+  }
+
+  @Test
+  void whatOneClockSleptThroughTheOtherKnows() {
+    term.renewed(term.now());
+    wall.updateAndGet(now -> now.plus(LENGTH));
+    assertThat(term.lasts()).as("after the machine slept").isFalse();
+    term.renewed(term.now());
+    nanoseconds.addAndGet(LENGTH.toNanos());
+    wall.updateAndGet(now -> now.minus(LENGTH));
+    assertThat(term.lasts()).as("with a clock that was set back").isFalse();
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.rollout.ProxyRefusal;
 import dev.osier.mesh.rollout.Rollout;
 import dev.osier.mesh.rollout.RolloutReport;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,7 @@ class RolloutTotalTest {
   private static final ProxyRefusal REFUSAL =
       new ProxyRefusal(new NamespacedName("shop", "web-1"), "too large");
 
-  private final CollectedRollouts collected = new CollectedRollouts();
+  private final CollectedRollouts collected = new CollectedRollouts(InstantSource.system());
 
   @Test
   void theProxiesOfAllReplicasCount() {

@@ -15,6 +15,7 @@ import dev.osier.mesh.rollout.RolloutReport;
 import dev.osier.operator.rollout.CollectedRollouts;
 import dev.osier.testkit.MeshBuilder;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -93,7 +94,7 @@ class PlaintextStatusTest {
   void replicasThatHaveHeardOfTheSameCallerCountItOnce() {
     PlaintextPeer web = peer("Service", "shop", "web", "legacy/old");
     PlaintextPeer other = peer("Service", "shop", "web", "192.0.2.1");
-    CollectedRollouts collected = new CollectedRollouts();
+    CollectedRollouts collected = new CollectedRollouts(InstantSource.system());
     collected.report("one", RolloutReport.EMPTY.with(report(NOON, web)));
     collected.report("two", RolloutReport.EMPTY.with(report(LATER, web, other)));
     collected.report("gone", RolloutReport.EMPTY.with(report(LATER, peer("Pod", "a", "b", "c"))));
@@ -104,7 +105,7 @@ class PlaintextStatusTest {
 
   @Test
   void whileAReplicaHasNotReportedNobodyKnowsAll() {
-    CollectedRollouts collected = new CollectedRollouts();
+    CollectedRollouts collected = new CollectedRollouts(InstantSource.system());
     collected.report("one", RolloutReport.EMPTY);
 
     assertThat(collected.plaintext(replica -> true, Set.of("one", "two")).complete()).isFalse();

@@ -101,6 +101,11 @@ public final class PlaintextPeers implements MeshPublisher {
     ofPod.put(call, new Seen(known.pod(caller), now));
   }
 
+  /** Notes that proxies had more to tell than they were listened to. */
+  synchronized void missed(Instant now) {
+    lastGap = now;
+  }
+
   /** What there is to tell now. */
   public synchronized PlaintextReport report(Instant now) {
     forget(now);

@@ -17,6 +17,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -31,10 +32,15 @@ import org.slf4j.LoggerFactory;
  * The end of the access log in which proxies tell of plaintext that they let in ({@code
  * envoy.service.accesslog.v3}). A proxy tells of its own pod only. It is listened to no faster than
  * {@link #PAUSE} allows: what it has to tell beyond that, it drops by itself, so that busy callers
- * cost no more than others, and no traffic waits.
+ * cost no more than others, and no traffic waits. That something may have been dropped is noted.
  */
 public final class PlaintextReceiver extends AccessLogServiceImplBase {
   static final Duration PAUSE = Duration.ofMillis(100);
+
+  /**
+   * What comes so soon after it was asked for has been waiting, and others may have been dropped.
+   */
+  static final Duration BACKLOG = Duration.ofMillis(20);
 
   /** How many entries one message may have; a proxy sends some sixteen kibibytes at once. */
   static final int MAX_ENTRIES = 2_000;
@@ -75,6 +81,7 @@ public final class PlaintextReceiver extends AccessLogServiceImplBase {
     private final ServerCallStreamObserver<StreamAccessLogsResponse> out;
     private @Nullable NamespacedName pod;
     private boolean over;
+    private volatile Instant asked = Instant.MIN;
 
     Incoming(SpiffeId sender, ServerCallStreamObserver<StreamAccessLogsResponse> out) {
       this.sender = sender;
@@ -115,12 +122,21 @@ public final class PlaintextReceiver extends AccessLogServiceImplBase {
         refuse(Status.PERMISSION_DENIED, "the pod is not the sender's");
         return;
       }
+      Instant now = clock.instant();
+      if (now.isBefore(asked.plus(BACKLOG))) {
+        peers.missed(now);
+      }
       note(named, message.getTcpLogs().getLogEntryList());
       try {
-        var _ = timer.schedule(() -> out.request(1), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = timer.schedule(this::askForMore, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException e) {
         LOG.atDebug().log("listening to access logs is over");
       }
+    }
+
+    private void askForMore() {
+      asked = clock.instant();
+      out.request(1);
     }
 
     private void refuse(Status status, String reason) {
