@@ -84,7 +84,7 @@ class RulesTest {
 
     server.client.resource(grants("v1beta1")).create();
     Await.until("the kind of grants", () -> server.isServed(GRANTS));
-    apply(grant("v1beta1"));
+    Await.until(Await.DEADLINE, () -> apply(grant("v1beta1")));
     awaitBackend(operator, Backend.ServiceBackend.class);
 
     server.client.resource(grants("v1", "v1beta1")).update();
@@ -102,12 +102,8 @@ class RulesTest {
   void grantsThatAreThereAtTheStartHoldFromTheFirstMesh() {
     server.client.resource(grants("v1", "v1beta1")).create();
     Await.until("the kind of grants", () -> server.isServed(GRANTS));
-    Await.until(
-        "the grant",
-        () -> {
-          apply(grant("v1"));
-          return true;
-        });
+    // What is served is not yet told to whoever asks how to write it.
+    Await.until(Await.DEADLINE, () -> apply(grant("v1")));
     apply(abroad());
 
     assertThat(backend(start())).isInstanceOf(Backend.ServiceBackend.class);
