@@ -2,250 +2,221 @@ package dev.osier.controlplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.mesh.NamespacedName;
-import dev.osier.mesh.identity.Authority.AuthorityState;
-import dev.osier.mesh.identity.Authority.ChangeState;
+import dev.osier.controlplane.sds.HandshakeLoad;
+import dev.osier.controlplane.sds.TwoPods;
 import dev.osier.mesh.identity.AuthorityMaterial;
-import dev.osier.mesh.rollout.RolloutCollector;
-import dev.osier.mesh.rollout.RolloutReport;
-import dev.osier.mesh.rotation.MeshTrust;
-import dev.osier.mesh.rotation.RootRotation;
-import dev.osier.mesh.rotation.Rotation;
 import dev.osier.mesh.rotation.RotationPhase;
 import dev.osier.mesh.rotation.RotationStep;
-import dev.osier.mesh.rotation.RotationWish;
-import dev.osier.mesh.rotation.TrustReport;
 import dev.osier.testkit.Await;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two replicas and two real Envoys between which every request is a new mutual handshake, while the
- * root under all of them is replaced. Certificates are renewed all the time, by either replica.
+ * root under all of them is replaced. Certificates come over SDS, are renewed all the time by
+ * either replica, and nothing is tried twice.
  */
 @Tag("envoy")
 final class RootRotationEnvoyTest {
-  private static final Duration OVERLAP = Duration.ofSeconds(3);
-  private static final int CLIENTS = 4;
-  private static final Set<NamespacedName> PODS =
-      Set.of(new NamespacedName("shop", "caller"), new NamespacedName("shop", "called"));
+  private static final List<RotationPhase> PHASES =
+      List.of(
+          RotationPhase.PREPARE,
+          RotationPhase.ACTIVATE,
+          RotationPhase.DRAIN,
+          RotationPhase.RETIRE,
+          RotationPhase.IDLE);
+  private static final Duration LEAF = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final long SOME = 20;
+  private static final long MANY = 300;
 
   @TempDir private Path folder;
+  private @Nullable LiveRotation started;
 
-  private final SortedMap<String, TrustReport> reports = new ConcurrentSkipListMap<>();
-  private final Collector collector = new Collector();
-  private final RotatingReplica one = new RotatingReplica("one", collector);
-  private final RotatingReplica two = new RotatingReplica("two", collector);
-  private final List<RotatingReplica> replicas = List.of(one, two);
-  private final int outbound = RotatingPod.freePort();
-  private final int inbound = RotatingPod.freePort();
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final AtomicBoolean over = new AtomicBoolean();
-  private final AtomicInteger answered = new AtomicInteger();
-  private final AtomicInteger failed = new AtomicInteger();
-  private final AtomicInteger renewals = new AtomicInteger();
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private AuthorityMaterial material =
-      one.authority().create(RotatingReplica.TRUST_DOMAIN, RotatingReplica.LIFETIMES);
-  private Instant since = Instant.EPOCH;
-  private List<RotatingPod> pods = List.of();
-
-  @BeforeEach
-  void start() throws IOException {
-    for (RotatingReplica replica : replicas) {
-      replica.install(material);
-      replica.publish();
-      replica.start();
-    }
-    String roots = state().publishedBundle().pem();
-    pods =
-        List.of(
-            RotatingPod.start(
-                folder,
-                "called",
-                one.issuer(),
-                roots,
-                one.port(),
-                RotatingPod.answering(inbound),
-                "resources: []"),
-            RotatingPod.start(
-                folder,
-                "caller",
-                two.issuer(),
-                roots,
-                two.port(),
-                RotatingPod.forwarding(outbound),
-                RotatingPod.called(inbound)));
+  private LiveRotation start(Duration leaf) throws IOException {
+    LiveRotation rotation = new LiveRotation(folder, leaf);
+    started = rotation;
+    return rotation;
   }
 
   @AfterEach
-  void stop() {
-    over.set(true);
-    threads.close();
-    pods.forEach(RotatingPod::close);
-    replicas.forEach(RotatingReplica::close);
-    http.close();
-  }
-
-  private AuthorityState state() {
-    return one.authority().state().orElseThrow();
-  }
-
-  private void load() {
-    for (int i = 0; i < CLIENTS; i++) {
-      threads.execute(this::call);
-    }
-    threads.execute(this::renew);
-    Await.until("traffic", () -> answered.get() > CLIENTS);
-  }
-
-  private void call() {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + outbound + "/")).build();
-    while (!over.get()) {
-      try {
-        int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-        (status == 200 ? answered : failed).incrementAndGet();
-      } catch (IOException e) {
-        failed.incrementAndGet();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
+  void stop() throws IOException {
+    if (started != null) {
+      started.close();
     }
   }
 
-  /**
-   * The kubelets' work: each time some requests have been answered, everybody gets another leaf.
-   */
-  private void renew() {
-    while (!over.get()) {
-      int next = answered.get() + failed.get() + 20;
-      Await.until("more requests", () -> over.get() || answered.get() + failed.get() > next);
-      int turn = renewals.incrementAndGet();
-      for (RotatingPod pod : pods) {
-        pod.renew(replicas.get(turn % replicas.size()).issuer());
-      }
-    }
+  /** Returns when the rules have led to this phase; nobody has followed yet. */
+  private static void await(LiveRotation rotation, RotationPhase phase) {
+    Await.until(
+        PATIENCE,
+        () -> {
+          RotationStep step = rotation.step();
+          assertThat(rotation.phase()).as("held up by %s", step).isEqualTo(phase);
+        });
   }
 
-  private RotationStep step() {
-    RotationStep step =
-        RootRotation.next(
-            rotation(),
-            new RotationWish(Optional.empty(), Optional.of(Instant.EPOCH), OVERLAP),
-            new MeshTrust(true, new TreeSet<>(Set.of("one", "two")), reports, new TreeSet<>(PODS)),
-            Instant.now());
-    if (step instanceof RotationStep.Advance(RotationPhase phase, String honoured)) {
-      advance(phase);
-    }
-    return step;
-  }
-
-  private Rotation rotation() {
-    AuthorityState state = state();
-    return new Rotation(
-        state.phase(),
-        since,
-        state.rootFingerprint(),
-        state.rootNotAfter(),
-        state.change().map(ChangeState::newRootFingerprint).orElse(""),
-        "");
-  }
-
-  private void advance(RotationPhase phase) {
-    material =
-        one.authority()
-            .advance(material, phase, RotatingReplica.TRUST_DOMAIN, RotatingReplica.LIFETIMES);
-    since = Instant.now();
-    for (RotatingReplica replica : replicas) {
-      replica.install(material);
-      // The second hears of it later, while the first works with it already.
-      int seen = answered.get();
-      Await.until("some traffic", () -> answered.get() + failed.get() > seen + CLIENTS);
-    }
-    pods.forEach(pod -> pod.publish(state().publishedBundle().pem()));
-  }
-
-  @Test
-  void aRootIsReplacedUnderNewHandshakesAllTheTimeAndNotOneFails() {
-    String old = state().rootFingerprint();
-    load();
-    for (RotationPhase phase :
-        List.of(
-            RotationPhase.PREPARE,
-            RotationPhase.ACTIVATE,
-            RotationPhase.DRAIN,
-            RotationPhase.RETIRE,
-            RotationPhase.IDLE)) {
-      Await.until(
-          "phase " + phase + ", held up by " + reports,
-          () -> step() instanceof RotationStep.Advance && state().phase() == phase);
-      replicas.forEach(RotatingReplica::publish);
-    }
-    String current = state().rootFingerprint();
-    assertThat(current).isNotEqualTo(old);
-    int seen = answered.get();
-    Await.until("traffic under the new root alone", () -> answered.get() > seen + 200);
-    over.set(true);
+  private static void report(String what, HandshakeLoad load, LiveRotation rotation) {
     System.out.printf(
-        "root replaced: %d requests, %d failed, %d renewals of certificates, %d handshakes%n",
-        answered.get() + failed.get(),
-        failed.get(),
-        renewals.get(),
-        pods.getLast().envoy().stat("cluster.called.ssl.handshake"));
-    assertThat(failed).hasValue(0);
-    assertThat(pods.getLast().envoy().stat("cluster.called.ssl.handshake"))
+        "%s: %d requests, %d failed, %d handshakes, %d certificates for the client and %d for the"
+            + " server%n",
+        what,
+        load.good() + load.failed(),
+        load.failed(),
+        rotation.server.tls("listener", "ssl.handshake"),
+        rotation.client.envoy().stat("sds.identity.update_success"),
+        rotation.server.envoy().stat("sds.identity.update_success"));
+  }
+
+  private static void assertThatNothingFailed(HandshakeLoad load, LiveRotation rotation) {
+    assertThat(load.failed()).isZero();
+    assertThat(rotation.server.tls("listener", "ssl.handshake"))
         .as("every request is a handshake")
-        .isGreaterThanOrEqualTo(answered.get());
-    assertThat(pods.getFirst().envoy().get("/certs")).contains("\"days_until_expiration\"");
+        .isGreaterThanOrEqualTo(load.good());
+    assertThat(rotation.server.tls("listener", "ssl.session_reused")).isZero();
   }
 
-  /** The negative control: the same, but nobody waits until the new root is trusted. */
   @Test
-  void signingUnderARootThatIsNotTrustedYetFailsRequests() {
-    load();
-    advance(RotationPhase.PREPARE);
-    advance(RotationPhase.ACTIVATE);
-    int before = renewals.get();
-    Await.until("certificates under the new root", () -> renewals.get() > before + 2);
-    Await.until("failures", () -> failed.get() > 10);
-    over.set(true);
-    System.out.printf(
-        "activated too early: %d requests, %d failed%n",
-        answered.get() + failed.get(), failed.get());
+  void aRootIsReplacedUnderNewHandshakesAllTheTimeAndNotOneFails() throws Exception {
+    LiveRotation rotation = start(LEAF);
+    AuthorityMaterial old = rotation.stored();
+    rotation.hurry();
+    try (HandshakeLoad load = new HandshakeLoad(rotation.pods()::call)) {
+      load.awaitMore(MANY);
+      for (RotationPhase phase : PHASES) {
+        await(rotation, phase);
+        rotation.follow(() -> load.awaitMore(SOME));
+      }
+      assertThat(rotation.stored().rootCertificate()).isNotEqualTo(old.rootCertificate());
+      load.awaitMore(MANY);
+      report("root replaced", load, rotation);
+      assertThatNothingFailed(load, rotation);
+    }
+    try (HandshakeLoad load = new HandshakeLoad(rotation.pods()::call)) {
+      load.awaitMore(SOME);
+      assertThat(load.failed()).isZero();
+      rotation.issueFor(TwoPods.CLIENT, old);
+      assertThatNobodyGetsThrough(load);
+      assertThat(rotation.server.tls("listener", "ssl.fail_verify_error")).isPositive();
+      rotation.issueFor(TwoPods.SERVER, old);
+      Await.until(
+          "the caller to refuse the called",
+          () -> rotation.client.tls("cluster", "ssl.fail_verify_error") > SOME);
+      assertThatNobodyGetsThrough(load);
+    }
   }
 
-  private final class Collector implements RolloutCollector {
-    @Override
-    public void report(String replica, RolloutReport report) {
-      reports.put(replica, report.trust());
-    }
+  private static void assertThatNobodyGetsThrough(HandshakeLoad load) {
+    long before = load.failed();
+    Await.until("refusals", () -> load.failed() > before + SOME);
+    long good = load.good();
+    load.awaitMore(MANY);
+    assertThat(load.good()).isEqualTo(good);
+  }
 
-    @Override
-    public void forget(String replica) {
-      reports.remove(replica);
+  @Test
+  void theControlPlaneIsKilledInEveryPhaseAndNothingFails() throws Exception {
+    LiveRotation rotation = start(LEAF);
+    rotation.hurry();
+    try (HandshakeLoad load = new HandshakeLoad(rotation.pods()::call)) {
+      load.awaitMore(MANY);
+      kill(rotation, load);
+      for (RotationPhase phase : PHASES) {
+        await(rotation, phase);
+        // One replica at most has heard of it when all of them end.
+        rotation.followFirst();
+        load.awaitMore(SOME);
+        kill(rotation, load);
+        rotation.follow(() -> load.awaitMore(SOME));
+        kill(rotation, load);
+      }
+      load.awaitMore(MANY);
+      report("root replaced, control plane killed 11 times", load, rotation);
+      assertThatNothingFailed(load, rotation);
     }
+  }
+
+  private static void kill(LiveRotation rotation, HandshakeLoad load) {
+    rotation.kill();
+    load.awaitMore(SOME);
+    rotation.restart();
+    load.awaitMore(SOME);
+  }
+
+  @Test
+  void aProxyThatHasNotConfirmedHoldsItUpByNameUntilItIsBack() throws Exception {
+    LiveRotation rotation = start(LEAF);
+    rotation.hurry();
+    try (HandshakeLoad load = new HandshakeLoad(rotation.pods()::call)) {
+      load.awaitMore(MANY);
+      rotation.server.configuration.cut();
+      await(rotation, RotationPhase.PREPARE);
+      rotation.follow(() -> load.awaitMore(SOME));
+      RotationStep onlyTheServer =
+          new RotationStep.WaitFor(
+              new TreeSet<>(List.of(TwoPods.SERVER)), new TreeSet<>(), true);
+      Await.until("the others", () -> rotation.step().equals(onlyTheServer));
+      for (int i = 0; i < SOME; i++) {
+        load.awaitMore(SOME);
+        assertThat(rotation.step()).isEqualTo(onlyTheServer);
+      }
+      rotation.server.configuration.mend();
+      for (RotationPhase phase : PHASES.subList(1, PHASES.size())) {
+        await(rotation, phase);
+        rotation.follow(() -> load.awaitMore(SOME));
+      }
+      report("root replaced, held up by a proxy", load, rotation);
+      assertThatNothingFailed(load, rotation);
+    }
+  }
+
+  /** The negative control: the same proxy has not confirmed, and nobody waits for it. */
+  @Test
+  void controlSigningUnderARootThatIsNotTrustedYetFails() throws Exception {
+    LiveRotation rotation = start(Duration.ofHours(1));
+    rotation.hurry();
+    try (HandshakeLoad load = new HandshakeLoad(rotation.pods()::call)) {
+      load.awaitMore(MANY);
+      rotation.server.configuration.cut();
+      for (RotationPhase phase : PHASES.subList(0, 2)) {
+        assertThat(load.failed()).isZero();
+        rotation.store(phase);
+        rotation.follow(() -> load.awaitMore(SOME));
+      }
+      Await.until("failures", () -> load.failed() > MANY);
+      report("activated too early", load, rotation);
+    }
+    assertThat(rotation.server.tls("listener", "ssl.fail_verify_error")).isPositive();
+  }
+
+  /** The negative control: one proxy still has its old certificate, and nobody waits for it. */
+  @Test
+  void controlRetiringTheOldRootBeforeLeavesAreReplacedFails() throws Exception {
+    LiveRotation rotation = start(Duration.ofHours(1));
+    rotation.hurry();
+    try (HandshakeLoad load = new HandshakeLoad(rotation.pods()::call)) {
+      load.awaitMore(MANY);
+      await(rotation, RotationPhase.PREPARE);
+      rotation.follow(() -> load.awaitMore(SOME));
+      rotation.server.secrets.cut();
+      await(rotation, RotationPhase.ACTIVATE);
+      rotation.follow(() -> load.awaitMore(SOME));
+      await(rotation, RotationPhase.DRAIN);
+      rotation.follow(() -> load.awaitMore(SOME));
+      assertThat(load.failed()).isZero();
+      rotation.store(RotationPhase.RETIRE);
+      rotation.follow(() -> load.awaitMore(SOME));
+      Await.until("failures", () -> load.failed() > MANY);
+      report("retired too early", load, rotation);
+    }
+    assertThat(rotation.client.tls("cluster", "ssl.fail_verify_error")).isPositive();
   }
 }

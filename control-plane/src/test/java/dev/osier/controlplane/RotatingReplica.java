@@ -1,21 +1,27 @@
 package dev.osier.controlplane;
 
 import dev.osier.ca.CertificateAuthority;
+import dev.osier.ca.CredentialIssuer;
+import dev.osier.ca.IssuanceListener;
 import dev.osier.ca.LeafNames;
 import dev.osier.ca.ServingIdentity;
-import dev.osier.ca.WorkloadIssuer;
 import dev.osier.ca.WorkloadTrustManager;
+import dev.osier.controlplane.sds.HurriedIssuer;
+import dev.osier.controlplane.sds.TwoPods;
 import dev.osier.mesh.Mesh;
-import dev.osier.mesh.identity.Authority;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.identity.Authority.AuthorityState;
 import dev.osier.mesh.identity.AuthorityLifetimes;
 import dev.osier.mesh.identity.AuthorityMaterial;
-import dev.osier.mesh.identity.SpiffeId;
-import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.mesh.identity.TokenRefusal;
+import dev.osier.mesh.identity.TokenVerdict;
+import dev.osier.mesh.identity.WorkloadCredentialIssuer;
 import dev.osier.mesh.rollout.RolloutCollector;
 import dev.osier.mesh.rotation.RotationPhase;
-import dev.osier.testkit.MeshBuilder;
 import dev.osier.xds.configuration.Configurations;
 import dev.osier.xds.report.Reporter;
+import dev.osier.xds.secret.SecretLimits;
+import dev.osier.xds.secret.SecretServer;
 import dev.osier.xds.server.XdsServer;
 import dev.osier.xds.server.XdsServerSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -26,99 +32,170 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 
-/** A replica of the control plane without the API server: what it stores, a test hands it. */
-final class RotatingReplica implements AutoCloseable {
-  static final TrustDomain TRUST_DOMAIN = new TrustDomain("cluster.local");
-  static final AuthorityLifetimes LIFETIMES =
-      new AuthorityLifetimes(Duration.ofDays(3650), Duration.ofDays(90), Duration.ofHours(1));
-
-  private static final SpiffeId SELF = new SpiffeId(TRUST_DOMAIN, "osier-system", "osier");
+/**
+ * A replica of the control plane without the API server: what would be stored there, a test hands
+ * it. It begins with nothing else, as a process that was just started does.
+ */
+final class RotatingReplica {
   private static final Duration AGE = Duration.ofSeconds(1);
 
   private final InstantSource clock = Clock.systemUTC();
   private final SecureRandom random = new SecureRandom();
   private final CertificateAuthority authority = new CertificateAuthority(clock, random);
-  private final WorkloadIssuer issuer =
-      new WorkloadIssuer(authority, clock, random, decision -> {});
   private final Configurations configurations = new Configurations();
+  private final String name;
+  private final TwoPods pods;
+  private final AuthorityLifetimes lifetimes;
+  private final RolloutCollector collector;
+  private final HurriedIssuer issuer;
   private final RolloutReporting reporting;
-  private final XdsServer server;
+  private final XdsServer xds;
+  private final SecretServer secrets;
   private Mesh mesh = Mesh.EMPTY;
 
-  RotatingReplica(String name, RolloutCollector collector) {
+  /** Starts one, which signs with this material. */
+  RotatingReplica(
+      String name,
+      TwoPods pods,
+      AuthorityMaterial material,
+      AuthorityLifetimes lifetimes,
+      RolloutCollector collector)
+      throws IOException {
+    this.name = name;
+    this.pods = pods;
+    this.lifetimes = lifetimes;
+    this.collector = collector;
     ServingIdentity identity =
-        new ServingIdentity(authority, LeafNames.workload(SELF), clock, random);
+        new ServingIdentity(authority, LeafNames.workload(TwoPods.SELF), clock, random);
     WorkloadTrustManager trust =
         new WorkloadTrustManager(authority::trustBundle, authority::trustDomain, clock);
+    issuer =
+        new HurriedIssuer(new CredentialIssuer(authority, clock, random, IssuanceListener.NONE));
     reporting =
         new RolloutReporting(
             name,
             configurations,
             collector,
-            new Reporter(name, SELF, identity, trust),
-            () ->
-                authority.state().map(Authority.AuthorityState::phase).orElse(RotationPhase.IDLE));
-    XdsServerSettings usual =
-        XdsServerSettings.of(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), TRUST_DOMAIN);
-    server =
+            new Reporter(name, TwoPods.SELF, identity, trust),
+            this::phase);
+    follow(material);
+    xds =
         new XdsServer(
-            // Connections that end soon bring the current certificates soon.
-            new XdsServerSettings(
-                usual.address(),
-                usual.trustDomain(),
-                usual.connections().withAge(AGE, AGE),
-                usual.streams()),
+            xdsSettings(),
             identity,
             trust,
-            configurations,
+            pods.onThisMachine(configurations),
             new SimpleMeterRegistry(),
             reporting);
+    secrets =
+        new SecretServer(
+            loopback(),
+            secretLimits(),
+            identity,
+            this::judge,
+            issuer,
+            () -> mesh,
+            new SimpleMeterRegistry(),
+            clock,
+            random);
+    xds.start();
+    secrets.start();
   }
 
-  void start() throws IOException {
-    server.start();
+  // Connections that end soon bring the current certificates soon, and to either replica.
+  private static XdsServerSettings xdsSettings() {
+    XdsServerSettings usual = XdsServerSettings.of(loopback(), TwoPods.TRUST_DOMAIN);
+    return new XdsServerSettings(
+        usual.address(),
+        usual.trustDomain(),
+        usual.connections().withAge(AGE, AGE),
+        usual.streams());
   }
 
-  int port() {
-    return server.port();
+  private static SecretLimits secretLimits() {
+    SecretLimits usual = SecretLimits.DEFAULT;
+    return new SecretLimits(
+        usual.connections().withAge(AGE.multipliedBy(2), AGE),
+        usual.patience(),
+        usual.streamsPerPod(),
+        Duration.ofMillis(20),
+        Duration.ofMillis(200),
+        usual.reviews(),
+        Duration.ofMillis(200));
   }
 
-  CertificateAuthority authority() {
-    return authority;
+  private TokenVerdict judge(String token) {
+    for (NamespacedName pod : List.of(TwoPods.CLIENT, TwoPods.SERVER)) {
+      if (token.equals(RotatingPod.token(pod))) {
+        return Optional.ofNullable(mesh.workloads().get(pod))
+            .<TokenVerdict>map(found -> new TokenVerdict.Accepted(pod, found.uid(), found.identity()))
+            .orElseThrow();
+      }
+    }
+    return new TokenVerdict.Refused(TokenRefusal.NOT_AUTHENTICATED, "unknown token");
   }
 
-  WorkloadIssuer issuer() {
-    return issuer;
+  int xdsPort() {
+    return xds.port();
   }
 
-  /** Signs with this from now on. */
-  void install(AuthorityMaterial material) {
+  int secretsPort() {
+    return secrets.port();
+  }
+
+  /** Renews certificates as often as it can. */
+  void hurry() {
+    issuer.hurry(true);
+  }
+
+  /** Has another make the certificates. */
+  void issueWith(WorkloadCredentialIssuer other) {
+    issuer.replaceBy(other);
+  }
+
+  WorkloadCredentialIssuer ownIssuer() {
+    return new CredentialIssuer(authority, clock, random, IssuanceListener.NONE);
+  }
+
+  AuthorityState state() {
+    return authority.state().orElseThrow();
+  }
+
+  private RotationPhase phase() {
+    return authority.state().map(AuthorityState::phase).orElse(RotationPhase.IDLE);
+  }
+
+  /** What is to be stored next. */
+  AuthorityMaterial advance(AuthorityMaterial stored, RotationPhase phase) {
+    return authority.advance(stored, phase, TwoPods.TRUST_DOMAIN, lifetimes);
+  }
+
+  /** Signs with this from now on, and gives its proxies the roots that follow from it. */
+  void follow(AuthorityMaterial stored) {
     authority
-        .install(material, TRUST_DOMAIN, LIFETIMES)
+        .install(stored, TwoPods.TRUST_DOMAIN, lifetimes)
         .ifPresent(
             refusal -> {
               throw new AssertionError(refusal);
             });
+    Mesh next = pods.mesh(authority.trustBundle());
+    configurations.publish(mesh, next);
+    mesh = next;
     reporting.authorityChanged();
   }
 
-  /** Gives its proxies the roots that its authority says they are to trust. */
-  void publish() {
-    Mesh next =
-        new MeshBuilder()
-            .roots(authority.trustBundle().certificates().toArray(String[]::new))
-            .pod("shop/caller", pod -> pod.address("127.30.0.1").account("caller"))
-            .pod("shop/called", pod -> pod.address("127.30.0.2").account("called"))
-            .build();
-    configurations.publish(mesh, next);
-    mesh = next;
+  /** Ends it at once. */
+  void end() {
+    xds.stop(Duration.ZERO);
+    secrets.stop(Duration.ZERO);
+    reporting.close();
+    collector.forget(name);
   }
 
-  @Override
-  public void close() {
-    server.stop(Duration.ofMillis(100));
-    reporting.close();
+  private static InetSocketAddress loopback() {
+    return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
   }
 }

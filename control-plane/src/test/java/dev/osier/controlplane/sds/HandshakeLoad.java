@@ -15,35 +15,43 @@ import java.util.concurrent.atomic.AtomicLong;
  * Callers that open one connection after the other, exchange a few bytes on each, and try nothing
  * twice.
  */
-final class HandshakeLoad implements AutoCloseable {
+public final class HandshakeLoad implements AutoCloseable {
   private static final int CALLERS = 4;
   private static final byte[] WORD = "hello\n".getBytes(UTF_8);
 
-  private final SdsMesh mesh;
+  private final Caller caller;
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicLong good = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private final List<Thread> threads = new ArrayList<>();
 
-  HandshakeLoad(SdsMesh mesh) {
-    this.mesh = mesh;
+  /** What opens a connection. */
+  @FunctionalInterface
+  public interface Caller {
+    /** A new connection to what is called. */
+    Socket call() throws IOException;
+  }
+
+  /** Begins to call. */
+  public HandshakeLoad(Caller caller) {
+    this.caller = caller;
     for (int i = 0; i < CALLERS; i++) {
       threads.add(Thread.ofVirtual().start(this::call));
     }
   }
 
   /** How many connections worked. */
-  long good() {
+  public long good() {
     return good.get();
   }
 
   /** How many did not. */
-  long failed() {
+  public long failed() {
     return failed.get();
   }
 
   /** Returns after so many more connections, good or not. */
-  void awaitMore(long count) {
+  public void awaitMore(long count) {
     long target = good.get() + failed.get() + count;
     Await.until("more connections", () -> good.get() + failed.get() >= target);
   }
@@ -58,7 +66,7 @@ final class HandshakeLoad implements AutoCloseable {
 
   private void call() {
     while (!over.get()) {
-      try (Socket socket = mesh.call()) {
+      try (Socket socket = caller.call()) {
         if (exchange(socket)) {
           good.incrementAndGet();
         } else {

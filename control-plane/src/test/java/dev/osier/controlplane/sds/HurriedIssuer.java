@@ -12,19 +12,19 @@ import java.util.Optional;
  * The real issuer, whose certificates are renewed many times a second, so that a thousand renewals
  * fit into a test.
  */
-final class HurriedIssuer implements WorkloadCredentialIssuer {
+public final class HurriedIssuer implements WorkloadCredentialIssuer {
   private static final Duration HURRY = Duration.ofMillis(50);
 
   private volatile WorkloadCredentialIssuer issuer;
   private volatile Optional<SpiffeId> instead = Optional.empty();
   private volatile boolean hurried;
 
-  HurriedIssuer(WorkloadCredentialIssuer issuer) {
+  public HurriedIssuer(WorkloadCredentialIssuer issuer) {
     this.issuer = issuer;
   }
 
   /** Renews as often as it can from now on, or no longer. */
-  void hurry(boolean now) {
+  public void hurry(boolean now) {
     hurried = now;
   }
 
@@ -34,7 +34,7 @@ final class HurriedIssuer implements WorkloadCredentialIssuer {
   }
 
   /** Has another make the certificates. */
-  void replaceBy(WorkloadCredentialIssuer other) {
+  public void replaceBy(WorkloadCredentialIssuer other) {
     issuer = other;
   }
 

@@ -18,24 +18,24 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Changes to addresses by which a sidecar can run on this machine, where nothing is redirected. */
-final class Relocation {
+public final class Relocation {
   private final Map<String, Address> listeners = new HashMap<>();
   private final Map<String, Address> clusters = new HashMap<>();
 
   /** Lets a listener bind a socket of its own here. */
-  Relocation bind(String listener, String address, int port) {
+  public Relocation bind(String listener, String address, int port) {
     listeners.put(listener, address(address, port));
     return this;
   }
 
   /** Sends what goes to a cluster here, whatever the cluster itself says. */
-  Relocation redirect(String cluster, String address, int port) {
+  public Relocation redirect(String cluster, String address, int port) {
     clusters.put(cluster, address(address, port));
     return this;
   }
 
   /** The configuration with these changes. */
-  ProxyConfig apply(ProxyConfig config) {
+  public ProxyConfig apply(ProxyConfig config) {
     return new ProxyConfig() {
       @Override
       public SortedMap<String, XdsResource> resources(ResourceType type) {

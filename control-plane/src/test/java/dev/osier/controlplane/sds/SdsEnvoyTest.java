@@ -58,7 +58,7 @@ class SdsEnvoyTest {
   void aThousandRotationsUnderALoadOfNewHandshakesFailNothing() throws Exception {
     mesh.issuer.hurry(true);
     try (Socket lasting = mesh.call();
-        HandshakeLoad load = new HandshakeLoad(mesh)) {
+        HandshakeLoad load = new HandshakeLoad(mesh::call)) {
       Await.until(
           PATIENCE,
           () -> {
@@ -85,7 +85,7 @@ class SdsEnvoyTest {
 
   @Test
   void controlARotationThatHandsOutAnotherIdentityFails() throws Exception {
-    try (HandshakeLoad load = new HandshakeLoad(mesh)) {
+    try (HandshakeLoad load = new HandshakeLoad(mesh::call)) {
       load.awaitMore(ENOUGH);
       assertThat(load.failed()).isZero();
       mesh.issuer.handOut(new SpiffeId(SdsMesh.TRUST_DOMAIN, "shop", "intruder"));
@@ -97,7 +97,7 @@ class SdsEnvoyTest {
 
   @Test
   void controlARotationThatHandsOutWhatHasExpiredFails() throws Exception {
-    try (HandshakeLoad load = new HandshakeLoad(mesh)) {
+    try (HandshakeLoad load = new HandshakeLoad(mesh::call)) {
       load.awaitMore(ENOUGH);
       assertThat(load.failed()).isZero();
       mesh.issuer.replaceBy(mesh.late());

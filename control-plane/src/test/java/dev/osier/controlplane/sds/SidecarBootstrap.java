@@ -23,7 +23,7 @@ import java.util.Map;
  * What the webhook makes a sidecar start with, changed just so far that it runs outside a pod: its
  * administration port, its probes' address, and where the image's and the kubelet's files are.
  */
-final class SidecarBootstrap {
+public final class SidecarBootstrap {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String MOUNT = "/var/run/secrets/osier.dev/identity";
   private static final Path IMAGE = Path.of("..", "webhook", "proxy");
@@ -31,12 +31,12 @@ final class SidecarBootstrap {
   private final Path folder;
   private int writes;
 
-  SidecarBootstrap(Path folder) {
+  public SidecarBootstrap(Path folder) {
     this.folder = folder;
   }
 
   /** The bootstrap of a pod at this address. */
-  String text(InjectionSettings settings, String podAddress) throws IOException {
+  public String text(InjectionSettings settings, String podAddress) throws IOException {
     Pod pod =
         new PodBuilder()
             .withNewMetadata()
@@ -65,7 +65,7 @@ final class SidecarBootstrap {
   }
 
   /** Writes the token and the roots as the kubelet does: links into a folder that is swapped. */
-  void mount(String token, String roots) throws IOException {
+  public void mount(String token, String roots) throws IOException {
     Path mount = Files.createDirectories(folder.resolve("mount"));
     Path version = Files.createDirectory(mount.resolve("..version" + writes++));
     Files.writeString(version.resolve("token"), token, UTF_8);
