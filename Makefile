@@ -11,7 +11,7 @@ cluster := e2e/cluster
 mvn = JAVA_HOME=$$($(cluster)/java-home) && export JAVA_HOME && mvn -B -ntp $(MAVEN_OPTIONS)
 envoy := $(CURDIR)/build/bin/envoy
 
-.PHONY: help prepare build quick format check images cluster up down test scenarios e2e demo bench fuzz translate reproducible clean
+.PHONY: help prepare build quick format check images cluster up down test scenarios e2e demo bench rotation fuzz translate reproducible clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -66,6 +66,10 @@ fuzz: prepare ## look for inputs that break a parser, FUZZ_SECONDS (600) for eac
 
 bench: up ## what the mesh costs a request, compared in one run
 	@e2e/bench/run
+
+rotation: prepare ## replace the root of a mesh of its own under load, certificates from kubelets: two hours
+	@e2e/verbs/up --set identity.certificateTTL=1h --set mesh.defaultRetries=0
+	e2e/rotation/pod-certificate
 
 translate: prepare ## print what each proxy would get, with no cluster: make translate F=file.yaml
 	@[[ -n "$(F)" ]] || { echo "make translate: F=file.yaml names the Kubernetes objects" >&2; exit 2; }
