@@ -13,35 +13,51 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A model of a mesh whose root changes: the stored state, replicas of the control plane that hear
- * of it late, proxies that come and go, and leaders that may be killed or paused between any two
- * steps. It checks after each event what no user may ever notice.
+ * of it late, proxies that come and go, pods that have a certificate long before they run,
+ * certificates that are to live longer or shorter from now on, and leaders that may be killed or
+ * paused between any two steps. It checks after each event what no user may ever notice.
  */
 final class RotatingMesh {
   static final Duration LEAF = Duration.ofDays(1);
   private static final Duration SKEW = Duration.ofMinutes(2);
-  private static final Duration OVERLAP = LEAF;
+  private static final Duration SHORT_LEAF = Duration.ofHours(2);
   private static final Duration ROOT = Duration.ofDays(3650);
   private static final int MOST_PODS = 6;
 
   private final Random random;
-  private final boolean impatient;
+  private final Fault fault;
   private final SortedMap<String, Replica> replicas = new TreeMap<>();
   private final SortedMap<NamespacedName, Proxy> proxies = new TreeMap<>();
+  private final SortedMap<NamespacedName, Proxy> pending = new TreeMap<>();
   private final SortedMap<String, TrustReport> heard = new TreeMap<>();
   private boolean slow;
   private final List<Decision> decisions = new ArrayList<>();
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private Rotation stored =
       new Rotation(RotationPhase.IDLE, Instant.EPOCH, "root-1", now.plus(ROOT), "", "");
+  private Duration life = LEAF;
+  private IssuedLives lives = IssuedLives.UNKNOWN.observe(LEAF, now);
   private int version;
   private int roots = 1;
   private int names;
   private String request = "";
   private int completed;
+
+  /** What leaders do wrong, for the negative controls. */
+  enum Fault {
+    /** Nothing. */
+    NONE,
+    /** They go on without waiting for anybody. */
+    IMPATIENT,
+    /** They wait for as long as a certificate lives now, whatever it lived before. */
+    FORGETFUL
+  }
 
   /** What a leader has made up its mind to write, of a state that may have changed since. */
   private record Decision(Rotation next, int version) {}
@@ -73,23 +89,23 @@ final class RotatingMesh {
     private List<String> trusted;
     private String leaf;
     private Instant leafEnd;
+    private Duration leafLife;
     private String presented = "";
     private @Nullable Replica replica;
 
-    Proxy(NamespacedName pod, List<String> trusted, String leaf, Instant leafEnd) {
+    Proxy(
+        NamespacedName pod, List<String> trusted, String leaf, Instant leafEnd, Duration leafLife) {
       this.pod = pod;
+      this.leafLife = leafLife;
       this.trusted = trusted;
       this.leaf = leaf;
       this.leafEnd = leafEnd;
     }
   }
 
-  /**
-   * @param impatient whether leaders go on without waiting for anybody, for the negative control
-   */
-  RotatingMesh(Random random, boolean impatient) {
+  RotatingMesh(Random random, Fault fault) {
     this.random = random;
-    this.impatient = impatient;
+    this.fault = fault;
     for (String name : List.of("a", "b", "c").subList(0, 1 + random.nextInt(3))) {
       replicas.put(name, new Replica(stored));
     }
@@ -97,8 +113,10 @@ final class RotatingMesh {
 
   /** Something happens. */
   void step() {
-    switch (random.nextInt(16)) {
+    switch (random.nextInt(18)) {
       case 0 -> startPod();
+      case 16 -> schedulePod();
+      case 17 -> any(pending).ifPresent(this::run);
       case 1 -> any(proxies).ifPresent(this::stopPod);
       case 2, 3 -> any(proxies).ifPresent(this::connect);
       case 4 -> any(proxies).ifPresent(RotatingMesh::disconnect);
@@ -128,12 +146,16 @@ final class RotatingMesh {
                 connect(proxy);
                 acknowledge(proxy);
               });
+      if (random.nextInt(4) == 0) {
+        any(pending).ifPresent(this::run);
+      }
       hear();
       decisions.clear();
       decide();
       write();
       check();
       now = now.plus(Duration.ofHours(1));
+      renewExpired();
     }
     return idle || completed > before;
   }
@@ -151,8 +173,25 @@ final class RotatingMesh {
     Replica server = any(replicas).orElseThrow();
     NamespacedName pod = new NamespacedName("shop", "pod-" + ++names);
     // No traffic before the first complete configuration, so it is there only with roots.
-    Proxy proxy = new Proxy(pod, server.roots(), signer.signing(), leafEnd());
+    Proxy proxy = new Proxy(pod, server.roots(), signer.signing(), leafEnd(), life);
     proxies.put(pod, proxy);
+    attach(proxy, server);
+  }
+
+  /** A pod gets its certificate and does not run yet: its images are pulled, or worse. */
+  private void schedulePod() {
+    if (pending.size() < MOST_PODS) {
+      NamespacedName pod = new NamespacedName("shop", "pod-" + ++names);
+      String leaf = any(replicas).orElseThrow().signing();
+      pending.put(pod, new Proxy(pod, List.of(), leaf, leafEnd(), life));
+    }
+  }
+
+  private void run(Proxy proxy) {
+    pending.remove(proxy.pod);
+    Replica server = any(replicas).orElseThrow();
+    proxy.trusted = server.roots();
+    proxies.put(proxy.pod, proxy);
     attach(proxy, server);
   }
 
@@ -190,19 +229,34 @@ final class RotatingMesh {
   private void renew(Proxy proxy) {
     proxy.leaf = any(replicas).orElseThrow().signing();
     proxy.leafEnd = leafEnd();
+    proxy.leafLife = life;
   }
 
-  /** Certificates are backdated, for the sake of clocks that are slow. */
   private Instant leafEnd() {
-    return now.minus(SKEW).plus(LEAF);
+    return now.plus(life);
+  }
+
+  private static void forEach(
+      SortedMap<NamespacedName, Proxy> all, Predicate<Proxy> due, Consumer<Proxy> action) {
+    all.values().stream().filter(due).forEach(action);
+  }
+
+  /** What has expired is renewed before it is used. */
+  private void renewExpired() {
+    Instant then = now;
+    forEach(proxies, proxy -> !then.isBefore(proxy.leafEnd), this::renew);
+    forEach(pending, proxy -> !then.isBefore(proxy.leafEnd), this::renew);
   }
 
   private void passTime() {
     now = now.plus(Duration.ofMinutes(random.nextInt(600)));
     // The kubelet renews in time, no connection is old, and no report is older than its stream.
-    proxies.values().stream()
-        .filter(proxy -> !now.plus(LEAF.dividedBy(2)).isBefore(proxy.leafEnd))
-        .forEach(this::renew);
+    forEach(
+        proxies,
+        proxy -> !now.plus(proxy.leafLife.dividedBy(2)).isBefore(proxy.leafEnd),
+        this::renew);
+    // The kubelet of a pod that does not run may be away, too, and be late for everything.
+    renewExpired();
     proxies.values().stream().filter(proxy -> proxy.replica != null).forEach(this::connect);
     replicas.forEach((name, replica) -> heard.put(name, report(replica)));
   }
@@ -239,18 +293,24 @@ final class RotatingMesh {
   }
 
   private void decide() {
-    RotationWish wish = new RotationWish(Optional.of(request), Optional.empty(), OVERLAP);
+    RotationWish wish = new RotationWish(Optional.of(request), Optional.empty(), overlap());
     // What the leader publishes is sometimes not there yet.
     boolean published = random.nextInt(4) > 0;
     MeshTrust trust = new MeshTrust(published, new TreeSet<>(replicas.keySet()), heard, pods());
     RotationStep step = RootRotation.next(stored, wish, trust, now);
     assertThat(RootRotation.next(stored, wish, trust, now)).isEqualTo(step);
-    if (impatient && !(step instanceof RotationStep.Advance)) {
+    if (fault == Fault.IMPATIENT && !(step instanceof RotationStep.Advance)) {
       step = new RotationStep.Advance(RootRotation.after(stored.phase()), request);
     }
     if (step instanceof RotationStep.Advance(RotationPhase phase, String honoured)) {
       decisions.add(new Decision(advanced(phase, honoured), version));
     }
+  }
+
+  private Duration overlap() {
+    Instant moment = stored.phase() == RotationPhase.DRAIN ? stored.since() : now;
+    Duration longest = fault == Fault.FORGETFUL ? life : lives.longestAt(moment);
+    return longest.plus(SKEW.multipliedBy(2));
   }
 
   private Rotation advanced(RotationPhase phase, String honoured) {
@@ -281,7 +341,7 @@ final class RotatingMesh {
   }
 
   private void disturb() {
-    switch (random.nextInt(4)) {
+    switch (random.nextInt(5)) {
       // The leader is killed, and the next one knows nothing but what is stored.
       case 0 -> {
         heard.clear();
@@ -289,24 +349,21 @@ final class RotatingMesh {
       }
       case 1 -> replaceReplica();
       case 2 -> ask();
+      case 3 -> {
+        life = random.nextBoolean() ? LEAF : SHORT_LEAF;
+        lives = lives.observe(life, now);
+      }
       // The clock is set: forwards by days, or by as much as clocks may differ.
       default -> {
         if (random.nextBoolean()) {
-          now = stepForwards();
+          now = now.plus(Duration.ofHours(random.nextInt(72)));
+          renewExpired();
         } else {
           now = slow ? now.plus(SKEW) : now.minus(SKEW);
           slow = !slow;
         }
       }
     }
-  }
-
-  private Instant stepForwards() {
-    Instant later = now.plus(Duration.ofHours(random.nextInt(72)));
-    // What has expired meanwhile is renewed before it is used.
-    now = later;
-    proxies.values().stream().filter(proxy -> !later.isBefore(proxy.leafEnd)).forEach(this::renew);
-    return later;
   }
 
   private void replaceReplica() {

@@ -35,7 +35,7 @@ final class RotationPropertyTest {
 
   private static int run(int seed, Set<RotationPhase> phases) {
     Random random = new Random(seed);
-    RotatingMesh mesh = new RotatingMesh(random, false);
+    RotatingMesh mesh = new RotatingMesh(random, RotatingMesh.Fault.NONE);
     try {
       mesh.ask();
       for (int i = 0; i < STEPS; i++) {
@@ -52,19 +52,31 @@ final class RotationPropertyTest {
   /** The negative control: the model does notice if a step is taken too early. */
   @Test
   void aLeaderThatDoesNotWaitBreaksTrust() {
+    assertThat(noticed(RotatingMesh.Fault.IMPATIENT, 200)).isGreaterThan(100);
+  }
+
+  /** The negative control: a certificate of before is not forgotten by chance. */
+  @Test
+  void aLeaderThatForgetsThatCertificatesLivedLongerBreaksTrust() {
+    assertThat(noticed(RotatingMesh.Fault.FORGETFUL, 1_000)).isPositive();
+  }
+
+  private static int noticed(RotatingMesh.Fault fault, int sequences) {
     int noticed = 0;
-    for (int seed = 0; seed < 200; seed++) {
-      RotatingMesh mesh = new RotatingMesh(new Random(seed), true);
+    for (int seed = 0; seed < sequences; seed++) {
+      RotatingMesh mesh = new RotatingMesh(new Random(seed), fault);
       mesh.ask();
       try {
         for (int i = 0; i < STEPS; i++) {
           mesh.step();
         }
+        mesh.settles(PATIENCE);
       } catch (AssertionError e) {
         noticed++;
       }
     }
-    System.out.println("broken trust noticed in " + noticed + " of 200 sequences");
-    assertThat(noticed).isGreaterThan(100);
+    System.out.println(
+        fault + ": broken trust noticed in " + noticed + " of " + sequences + " sequences");
+    return noticed;
   }
 }
