@@ -67,10 +67,11 @@ final class AuthorityCertificates {
     return new PemBlock(PemBlock.PRIVATE_KEY, DerBytes.copyOf(key.getEncoded())).text();
   }
 
-  X509Certificate root(KeyPair key, Duration life, Instant now) {
+  /** A root whose life begins {@code backdating} before now. */
+  X509Certificate root(KeyPair key, Duration life, Duration backdating, Instant now) {
     SubjectPublicKeyInfo info = info(key);
     X500Name name = name("Osier root", info);
-    Instant notBefore = notBefore(now);
+    Instant notBefore = notBefore(now, backdating);
     Instant notAfter = notBefore.plus(checked(life, "root"));
     X509v3CertificateBuilder certificate =
         new X509v3CertificateBuilder(
@@ -90,8 +91,14 @@ final class AuthorityCertificates {
 
   /** An intermediate that never outlives the root, and can only vouch for the trust domain. */
   X509Certificate intermediate(
-      KeyPair key, SigningKey root, TrustDomain trustDomain, Duration life, Instant now) {
-    Instant notBefore = later(notBefore(now), root.certificate().getNotBefore().toInstant());
+      KeyPair key,
+      SigningKey root,
+      TrustDomain trustDomain,
+      Duration life,
+      Duration backdating,
+      Instant now) {
+    Instant notBefore =
+        later(notBefore(now, backdating), root.certificate().getNotBefore().toInstant());
     return intermediate(
         key, root, trustDomain, notBefore, notBefore.plus(checked(life, "intermediate")));
   }
@@ -188,8 +195,8 @@ final class AuthorityCertificates {
     return SubjectPublicKeyInfo.getInstance(key.getPublic().getEncoded());
   }
 
-  private static Instant notBefore(Instant now) {
-    return now.truncatedTo(ChronoUnit.SECONDS).minus(LeafTemplate.CLOCK_SKEW);
+  private static Instant notBefore(Instant now, Duration backdating) {
+    return now.truncatedTo(ChronoUnit.SECONDS).minus(backdating);
   }
 
   private static Instant later(Instant one, Instant other) {

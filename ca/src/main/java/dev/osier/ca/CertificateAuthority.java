@@ -48,7 +48,7 @@ public final class CertificateAuthority implements Authority {
   public AuthorityMaterial create(TrustDomain trustDomain, AuthorityLifetimes lifetimes) {
     Instant now = clock.instant();
     KeyPair key = AuthorityCertificates.newKey(random);
-    X509Certificate root = certificates.root(key, lifetimes.root(), now);
+    X509Certificate root = newRoot(key, lifetimes, now);
     return withNewIntermediate(
         new AuthorityMaterial(
             PemBlock.of(root).text(), AuthorityCertificates.pem(key.getPrivate()), "", ""),
@@ -90,7 +90,7 @@ public final class CertificateAuthority implements Authority {
     Instant now = clock.instant();
     if (phase == RotationPhase.PREPARE && material.change().isEmpty()) {
       KeyPair key = AuthorityCertificates.newKey(random);
-      X509Certificate root = certificates.root(key, lifetimes.root(), now);
+      X509Certificate root = newRoot(key, lifetimes, now);
       return material.with(
           new RootChange(
               phase, PemBlock.of(root).text(), AuthorityCertificates.pem(key.getPrivate()), ""));
@@ -167,6 +167,10 @@ public final class CertificateAuthority implements Authority {
     return installed.get();
   }
 
+  private X509Certificate newRoot(KeyPair key, AuthorityLifetimes lifetimes, Instant now) {
+    return certificates.root(key, lifetimes.root(), LeafTemplate.backdating(lifetimes.leaf()), now);
+  }
+
   private AuthorityMaterial renewed(
       AuthorityMaterial material,
       TrustDomain trustDomain,
@@ -185,7 +189,13 @@ public final class CertificateAuthority implements Authority {
       Instant now) {
     KeyPair key = AuthorityCertificates.newKey(random);
     X509Certificate intermediate =
-        certificates.intermediate(key, root, trustDomain, lifetimes.intermediate(), now);
+        certificates.intermediate(
+            key,
+            root,
+            trustDomain,
+            lifetimes.intermediate(),
+            LeafTemplate.backdating(lifetimes.leaf()),
+            now);
     return new AuthorityMaterial(
         material.rootCertificate(),
         material.rootKey(),

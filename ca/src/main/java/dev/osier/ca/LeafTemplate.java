@@ -1,5 +1,6 @@
 package dev.osier.ca;
 
+import dev.osier.mesh.identity.LeafLifetime;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -18,8 +19,8 @@ import java.time.temporal.ChronoUnit;
  */
 record LeafTemplate(
     LeafNames names, AcceptableKey key, BigInteger serial, Instant notBefore, Instant notAfter) {
-  /** How far the clocks of two machines may differ before a fresh certificate looks unborn. */
-  static final Duration CLOCK_SKEW = Duration.ofMinutes(2);
+  /** How far the clocks of two machines may always differ before a fresh one looks unborn. */
+  static final Duration CLOCK_SKEW = LeafLifetime.DEFAULT_CLOCK_SKEW;
 
   private static final int SERIAL_BITS = 128;
 
@@ -35,6 +36,14 @@ record LeafTemplate(
       Instant now,
       SecureRandom random) {
     return of(names, key, life, CLOCK_SKEW, issuer, now, random);
+  }
+
+  /**
+   * How far in the past the life of what is not a workload's begins: nobody may see it unborn who
+   * would take a workload's certificate, which is worth nothing without it.
+   */
+  static Duration backdating(LeafLifetime workloads) {
+    return workloads.clockSkew().compareTo(CLOCK_SKEW) < 0 ? CLOCK_SKEW : workloads.clockSkew();
   }
 
   /** The same for clocks that differ by as much as {@code clockSkew}. */

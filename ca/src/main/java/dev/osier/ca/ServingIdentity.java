@@ -142,7 +142,13 @@ public final class ServingIdentity extends X509ExtendedKeyManager {
     X509Certificate issuer = installed.presented();
     LeafTemplate template =
         LeafTemplate.of(
-            names, AcceptableKey.ours(pair.getPublic()), life(installed), issuer, now, random);
+            names,
+            AcceptableKey.ours(pair.getPublic()),
+            life(installed),
+            LeafTemplate.backdating(installed.lifetimes().leaf()),
+            issuer,
+            now,
+            random);
     X509Certificate leaf = signer.sign(installed, template).certificate();
     return new Generation(pair.getPrivate(), List.of(leaf, issuer), template);
   }

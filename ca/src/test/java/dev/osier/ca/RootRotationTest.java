@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.osier.mesh.identity.Authority.AuthorityState;
 import dev.osier.mesh.identity.AuthorityLifetimes;
 import dev.osier.mesh.identity.AuthorityMaterial;
+import dev.osier.mesh.identity.LeafLifetime;
 import dev.osier.mesh.rotation.RotationPhase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -122,6 +125,31 @@ class RootRotationTest {
     advance(RotationPhase.DRAIN);
     assertAccepts(oldRoot, served());
     assertThat(state().trustBundle().certificates()).hasSize(2);
+  }
+
+  @Test
+  void aPeerWhoseClockIsAsSlowAsMayBeTakesTheFirstCertificatesUnderTheNewRoot() throws Exception {
+    Duration grace = Duration.ofMinutes(4);
+    AuthorityLifetimes lifetimes =
+        new AuthorityLifetimes(
+            Duration.ofDays(3650),
+            Duration.ofDays(90),
+            new LeafLifetime(Duration.ofHours(24), 50, grace));
+    MeshFixture other = new MeshFixture(lifetimes);
+    ServingIdentity controlPlane =
+        new ServingIdentity(
+            other.authority, LeafNames.workload(MeshFixture.REVIEWS), other.clock, other.random);
+    AuthorityMaterial next = other.material;
+    for (RotationPhase phase : List.of(RotationPhase.PREPARE, RotationPhase.ACTIVATE)) {
+      next = other.authority.advance(next, phase, MeshFixture.TRUST_DOMAIN, lifetimes);
+    }
+    assertThat(other.authority.install(next, MeshFixture.TRUST_DOMAIN, lifetimes)).isEmpty();
+
+    List<X509Certificate> all = new ArrayList<>(List.of(other.workloadChain()));
+    all.add(other.root());
+    all.addAll(controlPlane.chain().orElseThrow());
+    Instant slow = other.now().minus(grace);
+    assertThat(all).hasSize(5).allMatch(certificate -> Certificates.validAt(certificate, slow));
   }
 
   @Test
