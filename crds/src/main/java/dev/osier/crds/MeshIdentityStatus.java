@@ -31,8 +31,9 @@ public record MeshIdentityStatus(
                 + " a quarter of its life left. RotationBlocked is there while a change of root"
                 + " waits for somebody, whom it names; it is never forced."
                 + " ClockSkew is there only while it is True: its message names the nodes whose"
-                + " clocks differ from the API server's by more than two minutes, by the times in"
-                + " their Leases; it is looked at every ten minutes at least.")
+                + " clocks differ from the API server's by more than certificate.clockSkewGrace (or"
+                + " 10s, if that is less), by the times in their Leases; it is looked at every ten"
+                + " minutes at least.")
         @Size(max = 8)
         List<Condition> conditions,
     @JsonPropertyDescription("The generation of the object that this status is about.") @Min(0)

@@ -33,8 +33,9 @@ public record RotationSettings(
         Mode mode,
     @JsonPropertyDescription(
             "How long the old root stays trusted after the last certificate was issued under it, as"
-                + " a Gateway API duration; never shorter than certificate.ttl. It stays longer"
-                + " while a running workload has not replaced its certificate. Between 10m (the"
+                + " a Gateway API duration; never shorter than certificate.ttl, nor than a longer"
+                + " one of before while certificates with that may be there. It stays longer while"
+                + " a running workload has not replaced its certificate. Between 10m (the"
                 + " time in which every kubelet has brought the new root to its pods) and 2184h (91"
                 + " days); zero is not allowed. Default: 48h.")
         @Default(DEFAULT_OVERLAP)

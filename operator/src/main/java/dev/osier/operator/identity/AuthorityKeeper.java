@@ -4,6 +4,7 @@ import dev.osier.crds.MeshIdentity;
 import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.mesh.identity.Authority;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.mesh.rotation.IssuedLives;
 import dev.osier.operator.OperatorSettings;
 import dev.osier.operator.watch.MeshSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -70,7 +71,11 @@ final class AuthorityKeeper {
     store.create(
         authority.create(new TrustDomain(spec.trustDomain()), AuthorityInstaller.lifetimes(spec)),
         // Who asked for another root before there was one has got it.
-        new RotationRecord(Instant.EPOCH, RotationWishes.request(asked).orElse(""), ""));
+        new RotationRecord(
+            Instant.EPOCH,
+            RotationWishes.request(asked).orElse(""),
+            "",
+            IssuedLives.UNKNOWN.observe(RotationWishes.longestLife(spec), Instant.EPOCH)));
     log.atInfo().addKeyValue("secret", CaSecretContent.NAME).log("authority created");
     return new Outcome(look(identity), Optional.of("CACreated"));
   }

@@ -2,9 +2,11 @@ package dev.osier.operator.identity;
 
 import dev.osier.mesh.identity.AuthorityMaterial;
 import dev.osier.mesh.identity.RootChange;
+import dev.osier.mesh.rotation.IssuedLives;
 import dev.osier.mesh.rotation.RotationPhase;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
@@ -32,6 +34,10 @@ final class CaSecretContent {
   private static final String SINCE = "rotation.since";
   private static final String HONOURED = "rotation.request";
   private static final String PREVIOUS_ROOT = "rotation.previous-root";
+
+  private static final String LIFE = "leaf.life";
+  private static final String EARLIER_LIFE = "leaf.earlier-life";
+  private static final String EARLIER_UNTIL = "leaf.earlier-until";
 
   private CaSecretContent() {}
 
@@ -91,13 +97,28 @@ final class CaSecretContent {
   }
 
   private static RotationRecord record(Map<String, String> texts) {
-    Instant since;
+    return new RotationRecord(
+        instant(texts, SINCE),
+        text(texts, HONOURED),
+        text(texts, PREVIOUS_ROOT),
+        new IssuedLives(
+            duration(texts, LIFE), duration(texts, EARLIER_LIFE), instant(texts, EARLIER_UNTIL)));
+  }
+
+  private static Instant instant(Map<String, String> texts, String key) {
     try {
-      since = Instant.parse(text(texts, SINCE));
+      return Instant.parse(text(texts, key));
     } catch (DateTimeException e) {
-      since = Instant.EPOCH;
+      return Instant.EPOCH;
     }
-    return new RotationRecord(since, text(texts, HONOURED), text(texts, PREVIOUS_ROOT));
+  }
+
+  private static Duration duration(Map<String, String> texts, String key) {
+    try {
+      return Duration.parse(text(texts, key));
+    } catch (DateTimeException e) {
+      return Duration.ZERO;
+    }
   }
 
   /** Writes the {@code data} of a Secret whose root was never changed. */
@@ -121,12 +142,21 @@ final class CaSecretContent {
               put(data, NEW_ROOT_KEY, change.rootKey());
               put(data, CROSS_CERTIFICATE, change.crossCertificate());
             });
-    if (!record.since().equals(Instant.EPOCH)) {
-      put(data, SINCE, record.since().toString());
-    }
+    put(data, SINCE, text(record.since()));
     put(data, HONOURED, record.honoured());
     put(data, PREVIOUS_ROOT, record.previousRoot());
+    put(data, LIFE, text(record.lives().current()));
+    put(data, EARLIER_LIFE, text(record.lives().earlier()));
+    put(data, EARLIER_UNTIL, text(record.lives().until()));
     return data;
+  }
+
+  private static String text(Instant instant) {
+    return instant.equals(Instant.EPOCH) ? "" : instant.toString();
+  }
+
+  private static String text(Duration duration) {
+    return duration.isZero() ? "" : duration.toString();
   }
 
   private static String text(Map<String, String> texts, String key) {

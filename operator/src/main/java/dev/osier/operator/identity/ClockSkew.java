@@ -17,18 +17,23 @@ final class ClockSkew {
   /** The condition's reason. */
   static final String REASON = "NodeClockSkewed";
 
-  /** By how much a certificate's life begins before it was asked for. */
-  static final Duration GRACE = Duration.ofMinutes(2);
+  // Clocks are compared to about a second.
+  private static final Duration LEAST = Duration.ofSeconds(10);
 
   private static final int MOST_NAMES = 5;
 
   private ClockSkew() {}
 
-  /** The condition's message; empty while every clock is good enough. */
-  static Optional<String> message(List<NodeClock> clocks) {
+  /**
+   * The condition's message; empty while every clock is good enough.
+   *
+   * @param grace by how much a certificate's life begins before it was asked for
+   */
+  static Optional<String> message(List<NodeClock> clocks, Duration grace) {
+    Duration most = grace.compareTo(LEAST) < 0 ? LEAST : grace;
     List<NodeClock> off =
         clocks.stream()
-            .filter(each -> each.isOffBy(GRACE))
+            .filter(each -> each.isOffBy(most))
             .sorted(
                 Comparator.comparing((NodeClock each) -> each.ahead().abs())
                     .reversed()
@@ -45,7 +50,7 @@ final class ClockSkew {
             .formatted(
                 off.size(),
                 clocks.size(),
-                GRACE.toSeconds(),
+                most.toSeconds(),
                 names,
                 off.size() > MOST_NAMES ? " and others" : ""));
   }

@@ -2,6 +2,7 @@ package dev.osier.operator.identity;
 
 import dev.osier.crds.Condition;
 import dev.osier.crds.MeshIdentity;
+import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.crds.MeshIdentityStatus;
 import dev.osier.mesh.identity.Authority;
 import dev.osier.mesh.plaintext.PlaintextReport;
@@ -111,15 +112,17 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
         outcome.plan() instanceof CaSecretPlan.Keep
             ? rotate(identity, installed)
             : Optional.empty();
+    MeshIdentitySpec spec = MeshSource.specOf(settings, Optional.of(identity));
     MeshIdentityStatus status =
         IdentityStatus.of(
                 identity,
-                MeshSource.specOf(settings, Optional.of(identity)).trustDomain(),
+                spec.trustDomain(),
                 outcome.plan(),
                 installed,
                 rotation,
                 counts.get(),
-                ClockSkew.message(clocks.current()),
+                ClockSkew.message(
+                    clocks.current(), AuthorityInstaller.lifetimes(spec).leaf().clockSkew()),
                 clock.instant())
             .with(PlaintextStatus.of(plaintext.get()));
     outcome

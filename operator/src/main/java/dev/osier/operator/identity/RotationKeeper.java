@@ -5,6 +5,7 @@ import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.mesh.identity.Authority;
 import dev.osier.mesh.identity.AuthorityMaterial;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.mesh.rotation.IssuedLives;
 import dev.osier.mesh.rotation.MeshTrust;
 import dev.osier.mesh.rotation.RootRotation;
 import dev.osier.mesh.rotation.Rotation;
@@ -13,6 +14,7 @@ import dev.osier.mesh.rotation.RotationProgress;
 import dev.osier.mesh.rotation.RotationStep;
 import dev.osier.operator.OperatorSettings;
 import dev.osier.operator.watch.MeshSource;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -64,18 +66,44 @@ final class RotationKeeper {
    * @return empty if the Secret is not the one that is installed here
    */
   Optional<Outcome> step(MeshIdentity identity, MeshTrust trust) {
-    if (!(store.read() instanceof SecretObservation.Present found) || !isInstalled(found)) {
+    MeshIdentitySpec spec = MeshSource.specOf(settings, Optional.of(identity));
+    Instant now = clock.instant();
+    if (!(remembering(store.read(), spec, now) instanceof SecretObservation.Present found)
+        || !isInstalled(found)) {
       return Optional.empty();
     }
-    MeshIdentitySpec spec = MeshSource.specOf(settings, Optional.of(identity));
     Rotation rotation = found.rotation();
-    Instant now = clock.instant();
+    Duration leaf =
+        found
+            .record()
+            .lives()
+            .longestAt(rotation.phase() == RotationPhase.DRAIN ? rotation.since() : now);
     RotationStep step =
-        RootRotation.next(rotation, RotationWishes.of(identity, spec, found.root()), trust, now);
+        RootRotation.next(
+            rotation, RotationWishes.of(identity, spec, found.root(), leaf), trust, now);
     if (step instanceof RotationStep.Advance advance) {
       write(found, advance, spec, now);
     }
     return Optional.of(new Outcome(found, step, RootRotation.progress(rotation, trust)));
+  }
+
+  /** What was read, once it says with which life certificates are issued. */
+  private SecretObservation remembering(
+      SecretObservation read, MeshIdentitySpec spec, Instant now) {
+    if (!(read instanceof SecretObservation.Present found)) {
+      return read;
+    }
+    IssuedLives lives = found.record().lives().observe(RotationWishes.longestLife(spec), now);
+    if (lives.equals(found.record().lives())) {
+      return found;
+    }
+    store.replace(found.material(), found.record().with(lives), found.resourceVersion());
+    log.atInfo()
+        .addKeyValue("life", lives.current())
+        .addKeyValue("earlier", lives.earlier())
+        .addKeyValue("until", lives.until())
+        .log("life of certificates noted");
+    return store.read();
   }
 
   private boolean isInstalled(SecretObservation.Present found) {
@@ -105,7 +133,8 @@ final class RotationKeeper {
         new RotationRecord(
             now.truncatedTo(ChronoUnit.SECONDS),
             advance.honoured(),
-            over ? found.root().fingerprint() : found.record().previousRoot()),
+            over ? found.root().fingerprint() : found.record().previousRoot(),
+            found.record().lives()),
         found.resourceVersion());
     log.atInfo()
         .addKeyValue("from", found.material().phase())

@@ -1,5 +1,6 @@
 package dev.osier.operator.identity;
 
+import dev.osier.mesh.rotation.IssuedLives;
 import java.time.Instant;
 
 /**
@@ -9,8 +10,14 @@ import java.time.Instant;
  * @param honoured the request that was honoured last; empty if none ever was
  * @param previousRoot the fingerprint of the root whose place the present one took; empty if there
  *     was none
+ * @param lives how long the certificates live that workloads may have
  */
-record RotationRecord(Instant since, String honoured, String previousRoot) {
+record RotationRecord(Instant since, String honoured, String previousRoot, IssuedLives lives) {
   /** The record of an authority whose root was never changed. */
-  static final RotationRecord NONE = new RotationRecord(Instant.EPOCH, "", "");
+  static final RotationRecord NONE = new RotationRecord(Instant.EPOCH, "", "", IssuedLives.UNKNOWN);
+
+  /** The same with other lives. */
+  RotationRecord with(IssuedLives others) {
+    return new RotationRecord(since, honoured, previousRoot, others);
+  }
 }

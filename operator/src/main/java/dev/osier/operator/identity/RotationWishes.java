@@ -22,10 +22,12 @@ final class RotationWishes {
    * Reads it.
    *
    * @param root the root that is in use
+   * @param leaf the longest life of any certificate that a workload may have under it
    */
-  static RotationWish of(MeshIdentity identity, MeshIdentitySpec spec, CertificateFacts root) {
-    Duration leaf = longest(AuthorityInstaller.lifetimes(spec).leaf());
-    Duration overlap = overlap(spec.rotation(), leaf);
+  static RotationWish of(
+      MeshIdentity identity, MeshIdentitySpec spec, CertificateFacts root, Duration leaf) {
+    Duration overlap =
+        overlap(spec.rotation(), leaf, AuthorityInstaller.lifetimes(spec).leaf().clockSkew());
     Optional<Instant> due =
         switch (spec.rotation().mode()) {
           case AUTOMATIC -> Optional.of(due(root, overlap, leaf));
@@ -42,18 +44,26 @@ final class RotationWishes {
         .map(value -> value.substring(0, Math.min(LONGEST_REQUEST, value.length())));
   }
 
-  /** However short lives are meant to be, a kubelet's certificate lives as long as it must. */
-  private static Duration longest(LeafLifetime leaf) {
+  /**
+   * The longest life with which a certificate is issued: however short lives are meant to be, a
+   * kubelet's lives as long as it must.
+   */
+  static Duration longestLife(MeshIdentitySpec spec) {
+    LeafLifetime leaf = AuthorityInstaller.lifetimes(spec).leaf();
     return leaf.life().compareTo(SHORTEST_KUBELET_LIFE) < 0 ? SHORTEST_KUBELET_LIFE : leaf.life();
   }
 
-  /** Never shorter than a certificate lives, so that none under the old root is forgotten. */
-  private static Duration overlap(RotationSettings settings, Duration leaf) {
+  /**
+   * Never shorter than a certificate lives, so that none under the old root is forgotten; by the
+   * clock of a signer that is fast, and in the eyes of a peer whose clock is slow.
+   */
+  private static Duration overlap(RotationSettings settings, Duration leaf, Duration clockSkew) {
+    Duration least = leaf.plus(clockSkew.multipliedBy(2));
     Duration asked =
         Durations.parse(settings.overlap())
             .or(() -> Durations.parse(RotationSettings.DEFAULT_OVERLAP))
             .orElseThrow();
-    return asked.compareTo(leaf) < 0 ? leaf : asked;
+    return asked.compareTo(least) < 0 ? least : asked;
   }
 
   /**

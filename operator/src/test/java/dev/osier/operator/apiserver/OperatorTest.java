@@ -124,7 +124,8 @@ class OperatorTest {
     MeshIdentity identity = server.identity();
     assertThat(identity.getSpec()).isEqualTo(MeshIdentitySpec.DEFAULT);
     assertThat(identity.getStatus().ca()).isNotNull();
-    assertThat(secret().getData()).containsOnlyKeys("root.crt", "root.key", "ca.crt", "ca.key");
+    assertThat(secret().getData())
+        .containsOnlyKeys("root.crt", "root.key", "ca.crt", "ca.key", "leaf.life");
     GenericKubernetesResource bundle =
         server
             .client

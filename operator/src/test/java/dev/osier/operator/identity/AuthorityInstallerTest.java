@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.mesh.identity.AuthorityMaterial;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.mesh.rotation.IssuedLives;
 import dev.osier.mesh.rotation.RotationPhase;
 import dev.osier.operator.ScratchAuthority;
 import java.time.Duration;
@@ -94,7 +95,14 @@ class AuthorityInstallerTest {
   @Test
   void everyPhaseOfAChangeIsReadBackAsItWasWritten() {
     AuthorityMaterial material = material();
-    RotationRecord record = new RotationRecord(now.get(), "please", "sha256:before");
+    RotationRecord record =
+        new RotationRecord(
+            now.get(),
+            "please",
+            "sha256:before",
+            IssuedLives.UNKNOWN
+                .observe(Duration.ofHours(24), now.get())
+                .observe(Duration.ofHours(1), now.get()));
     for (RotationPhase phase :
         List.of(
             RotationPhase.PREPARE,

@@ -3,6 +3,7 @@ package dev.osier.operator.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.mesh.identity.AuthorityMaterial;
+import dev.osier.mesh.rotation.IssuedLives;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -55,7 +56,7 @@ class CaSecretPlanTest {
             before.root(),
             before.intermediate(),
             Optional.empty(),
-            new RotationRecord(NOW, "", "sha256:a"),
+            new RotationRecord(NOW, "", "sha256:a", IssuedLives.UNKNOWN),
             "42");
 
     assertThat(CaSecretPlan.decide(changed, Optional.of("sha256:a"), NOW))

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whose clock is wrong, by what nodes write into their Leases and when. */
 class ClockSkewTest {
+  private static final Duration GRACE = Duration.ofMinutes(2);
   private static final Instant WRITTEN = Instant.parse("2026-01-01T00:00:00Z");
 
   @Test
@@ -23,7 +24,7 @@ class ClockSkewTest {
     assertThat(NodeClock.of(lease("node-1", Duration.ofSeconds(190))))
         .contains(new NodeClock("node-1", WRITTEN, Duration.ofSeconds(190)));
     assertThat(NodeClock.of(lease("node-1", Duration.ofMillis(-500))))
-        .hasValueSatisfying(clock -> assertThat(clock.isOffBy(ClockSkew.GRACE)).isFalse());
+        .hasValueSatisfying(clock -> assertThat(clock.isOffBy(GRACE)).isFalse());
   }
 
   @Test
@@ -50,13 +51,21 @@ class ClockSkewTest {
 
   @Test
   void goodClocksSayNothing() {
-    assertThat(ClockSkew.message(clocks(0, 119, -120))).isEmpty();
-    assertThat(ClockSkew.message(List.of())).isEmpty();
+    assertThat(ClockSkew.message(clocks(0, 119, -120), GRACE)).isEmpty();
+    assertThat(ClockSkew.message(List.of(), GRACE)).isEmpty();
+  }
+
+  @Test
+  void whatIsGoodEnoughIsWhatCertificatesAllowForAndNeverLessThanCanBeSeen() {
+    assertThat(ClockSkew.message(clocks(239), Duration.ofMinutes(4))).isEmpty();
+    assertThat(ClockSkew.message(clocks(31), Duration.ofSeconds(30)).orElseThrow())
+        .contains("more than 30 s off");
+    assertThat(ClockSkew.message(clocks(1), Duration.ZERO)).isEmpty();
   }
 
   @Test
   void badClocksAreNamedTheWorstFirst() {
-    assertThat(ClockSkew.message(clocks(0, 130, -400)))
+    assertThat(ClockSkew.message(clocks(0, 130, -400), GRACE))
         .contains(
             "2 of 3 nodes have clocks more than 120 s off the API server's: node-2 (behind by 6"
                 + " min), node-1 (ahead by 2 min); certificates may be refused there");
@@ -64,7 +73,7 @@ class ClockSkewTest {
 
   @Test
   void manyBadClocksAreNotAllNamed() {
-    assertThat(ClockSkew.message(clocks(IntStream.range(0, 100).map(i -> 500).toArray())))
+    assertThat(ClockSkew.message(clocks(IntStream.range(0, 100).map(i -> 500).toArray()), GRACE))
         .hasValueSatisfying(
             message -> assertThat(message).hasSizeLessThan(300).contains(" and others;"));
   }

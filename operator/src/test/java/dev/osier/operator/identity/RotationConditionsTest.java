@@ -7,6 +7,7 @@ import dev.osier.crds.MeshIdentity;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.identity.AuthorityMaterial;
 import dev.osier.mesh.identity.RootChange;
+import dev.osier.mesh.rotation.IssuedLives;
 import dev.osier.mesh.rotation.RotationPhase;
 import dev.osier.mesh.rotation.RotationProgress;
 import dev.osier.mesh.rotation.RotationStep;
@@ -42,7 +43,7 @@ class RotationConditionsTest {
         certificate("sha256:root", Duration.ofDays(100), rootLeft),
         certificate("sha256:intermediate", Duration.ofDays(20), intermediateLeft),
         Optional.empty(),
-        new RotationRecord(NOW.minus(age), "", ""),
+        new RotationRecord(NOW.minus(age), "", "", IssuedLives.UNKNOWN),
         "1");
   }
 
