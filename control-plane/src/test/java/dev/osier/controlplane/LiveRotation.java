@@ -76,8 +76,7 @@ final class LiveRotation implements AutoCloseable {
         new AuthorityLifetimes(
             Duration.ofDays(365), Duration.ofDays(90), new LeafLifetime(leaf, 50, CLOCK_SKEW));
     overlap = leaf;
-    stored =
-        new CertificateAuthority(clock, random).create(TwoPods.TRUST_DOMAIN, lifetimes);
+    stored = new CertificateAuthority(clock, random).create(TwoPods.TRUST_DOMAIN, lifetimes);
     scene = new TwoPods();
     restart();
     server = start(TwoPods.SERVER, folder);
@@ -130,8 +129,8 @@ final class LiveRotation implements AutoCloseable {
   }
 
   /**
-   * Does what the leader does, by the rules: decides, and stores the next phase if it may be entered.
-   * Nobody follows yet.
+   * Does what the leader does, by the rules: decides, and stores the next phase if it may be
+   * entered. Nobody follows yet.
    */
   RotationStep step() {
     RotationStep step =
@@ -203,8 +202,7 @@ final class LiveRotation implements AutoCloseable {
   void restart() {
     for (String name : NAMES) {
       try {
-        RotatingReplica replica =
-            new RotatingReplica(name, scene, stored, lifetimes, collector);
+        RotatingReplica replica = new RotatingReplica(name, scene, stored, lifetimes, collector);
         if (hurried) {
           replica.hurry();
         }

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
-/** A pod of a mesh whose root changes: a real Envoy, its files, and its lines to the control plane. */
+/**
+ * A pod of a mesh whose root changes: a real Envoy, its files, and its lines to the control plane.
+ */
 final class RotatingPod implements AutoCloseable {
   private final NamespacedName name;
   private final SidecarBootstrap files;

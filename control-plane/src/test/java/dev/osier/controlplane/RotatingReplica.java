@@ -131,7 +131,8 @@ final class RotatingReplica {
     for (NamespacedName pod : List.of(TwoPods.CLIENT, TwoPods.SERVER)) {
       if (token.equals(RotatingPod.token(pod))) {
         return Optional.ofNullable(mesh.workloads().get(pod))
-            .<TokenVerdict>map(found -> new TokenVerdict.Accepted(pod, found.uid(), found.identity()))
+            .<TokenVerdict>map(
+                found -> new TokenVerdict.Accepted(pod, found.uid(), found.identity()))
             .orElseThrow();
       }
     }

@@ -28,8 +28,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * Two pods and their addresses on this machine: {@code shop/client} calls {@code shop/server}, which
- * says what it hears, over TCP, so that each connection is a handshake of its own.
+ * Two pods and their addresses on this machine: {@code shop/client} calls {@code shop/server},
+ * which says what it hears, over TCP, so that each connection is a handshake of its own.
  */
 public final class TwoPods implements AutoCloseable {
   public static final TrustDomain TRUST_DOMAIN = new TrustDomain("cluster.local");
