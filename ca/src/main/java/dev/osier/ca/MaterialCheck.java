@@ -31,6 +31,8 @@ final class MaterialCheck {
   private static final Duration SHORTEST_LEAF_LIFE = Duration.ofSeconds(10);
   private static final Duration TRIAL_LIFE = Duration.ofHours(1);
 
+  private static final Duration LONGEST_LIFE = Duration.ofDays(5 * 365);
+
   private final SecureRandom random;
 
   MaterialCheck(SecureRandom random) {
@@ -47,22 +49,46 @@ final class MaterialCheck {
     require(
         lifetimes.leaf().life().compareTo(SHORTEST_LEAF_LIFE) >= 0,
         "the life of workload certificates is shorter than ten seconds");
-    SigningKey root = signingRoot(material, now);
+    X509Certificate root =
+        material.rootKey().isEmpty()
+            ? foreignRoot(material, now)
+            : signingRoot(material, now).certificate();
     SigningKey intermediate =
         signingKey(
             "intermediate", material.intermediateCertificate(), material.intermediateKey(), now);
+    if (material.rootKey().isEmpty()) {
+      checkLife(root, intermediate.certificate());
+    }
     require(
-        !intermediate.certificate().getPublicKey().equals(root.certificate().getPublicKey()),
+        !intermediate.certificate().getPublicKey().equals(root.getPublicKey()),
         "the intermediate has the root's key");
     require(
         Certificates.statedKeyIdentifier(intermediate.certificate()) != null,
         "the intermediate has no subject key identifier");
-    checkSignedBy(root.certificate(), intermediate.certificate());
+    checkSignedBy(root, intermediate.certificate());
     InstalledAuthority authority =
         new InstalledAuthority(
             trustDomain, lifetimes, roots(material, intermediate.certificate(), now), intermediate);
     signTrial(authority, now);
     return authority;
+  }
+
+  /** Checks a root whose key is somebody else's. */
+  private static X509Certificate foreignRoot(AuthorityMaterial material, Instant now)
+      throws UnusableMaterialException {
+    X509Certificate root = authorityCertificate("root", material.rootCertificate(), now);
+    checkSignedBy(root, root);
+    return root;
+  }
+
+  /** What we make ourselves never lives so long; what others make may. */
+  private static void checkLife(X509Certificate root, X509Certificate intermediate)
+      throws UnusableMaterialException {
+    Instant end = intermediate.getNotAfter().toInstant();
+    require(!end.isAfter(root.getNotAfter().toInstant()), "the intermediate outlives the root");
+    require(
+        Duration.between(intermediate.getNotBefore().toInstant(), end).compareTo(LONGEST_LIFE) <= 0,
+        "the intermediate lives longer than five years");
   }
 
   /** Checks the root alone that signs in the material's phase. */
@@ -126,7 +152,15 @@ final class MaterialCheck {
 
   private SigningKey signingKey(String whose, String certificatePem, String keyPem, Instant now)
       throws UnusableMaterialException {
-    X509Certificate certificate = certificate(whose, certificatePem);
+    X509Certificate certificate = authorityCertificate(whose, certificatePem, now);
+    SigningKey key = new SigningKey(privateKey(whose, keyPem), certificate);
+    require(key.matches(random), "the key of the " + whose + " does not match its certificate");
+    return key;
+  }
+
+  private static X509Certificate authorityCertificate(String whose, String pem, Instant now)
+      throws UnusableMaterialException {
+    X509Certificate certificate = certificate(whose, pem);
     require(
         certificate.getVersion() == 3 && certificate.getBasicConstraints() >= 0,
         "the " + whose + " is not a certificate authority");
@@ -146,9 +180,7 @@ final class MaterialCheck {
       throw new UnusableMaterialException(
           "the key of the " + whose + " is not strong enough: " + refused.message());
     }
-    SigningKey key = new SigningKey(privateKey(whose, keyPem), certificate);
-    require(key.matches(random), "the key of the " + whose + " does not match its certificate");
-    return key;
+    return certificate;
   }
 
   private static X509Certificate certificate(String whose, String pem)

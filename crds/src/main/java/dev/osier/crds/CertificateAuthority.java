@@ -1,30 +1,65 @@
 package dev.osier.crds;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where the mesh's certificates come from.
+ * Where the mesh's certificates come from: exactly one of the two.
  *
- * @param managed an authority that Osier makes and looks after
+ * @param managed an authority that Osier makes and looks after; null if there is another
+ * @param secretRef an intermediate that somebody else makes and looks after; null if there is none
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value = "has(self.managed) != has(self.secretRef)",
+    message = "exactly one of ca.managed and ca.secretRef must be set; null takes one away")
 public record CertificateAuthority(
     @JsonPropertyDescription(
             "An authority that Osier makes and looks after. Its keys are in the Secret osier-ca in"
                 + " the system namespace: made once, never replaced behind your back.")
-        @Default("{}")
-        Managed managed) {
+        @Nullable Managed managed,
+    @JsonPropertyDescription(
+            "An intermediate that you make, renew and replace yourself; Osier never sees its root's"
+                + " key. A replacement under the same root is taken at once; one under another root"
+                + " is refused, and so is one that cannot sign: the condition Ready says why, and"
+                + " what was taken last goes on signing.")
+        @Nullable SecretReference secretRef) {
   /** A managed authority with the default lives. */
   public static final CertificateAuthority DEFAULT = new CertificateAuthority(Managed.DEFAULT);
 
   public CertificateAuthority {
-    managed = managed == null ? Managed.DEFAULT : managed;
+    managed = managed == null && secretRef == null ? Managed.DEFAULT : managed;
   }
+
+  /** An authority that Osier makes and looks after. */
+  public CertificateAuthority(Managed managed) {
+    this(managed, null);
+  }
+
+  /**
+   * A Secret in the system namespace.
+   *
+   * @param name its name
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record SecretReference(
+      @JsonPropertyDescription(
+              "The name of a Secret of the type kubernetes.io/tls in the system namespace: tls.crt"
+                  + " is the intermediate alone, tls.key its key as PKCS #8, ca.crt the root that"
+                  + " issued it. The control plane's service account must be allowed to get, list"
+                  + " and watch it.")
+          @Required
+          @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
+          @Size(min = 1, max = 253)
+          String name) {}
 
   /**
    * An authority that Osier makes and looks after.

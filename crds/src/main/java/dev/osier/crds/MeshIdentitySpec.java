@@ -26,7 +26,7 @@ import io.fabric8.generator.annotation.ValidationRule;
     fieldPath = ".trustDomain")
 @ValidationRule(
     value =
-        "duration(self.ca.managed.intermediateTTL).getSeconds() >="
+        "!has(self.ca.managed) || duration(self.ca.managed.intermediateTTL).getSeconds() >="
             + " 3 * duration(self.certificate.ttl).getSeconds()",
     message =
         "ca.managed.intermediateTTL must be at least three times certificate.ttl: the intermediate"
@@ -63,7 +63,8 @@ public record MeshIdentitySpec(
         @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
         CertificateDelivery delivery,
     @JsonPropertyDescription("What workloads do with mutual TLS.") @Default("{}") MutualTls mtls,
-    @JsonPropertyDescription("The certificate authority of the mesh.") @Default("{}")
+    @JsonPropertyDescription("The certificate authority of the mesh: exactly one of its fields.")
+        @Default("{\"managed\":{}}")
         CertificateAuthority ca,
     @JsonPropertyDescription("The certificates of workloads.") @Default("{}")
         WorkloadCertificate certificate,

@@ -1,14 +1,17 @@
 package dev.osier.operator.identity;
 
 import dev.osier.crds.MeshIdentity;
+import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.operator.OperatorSettings;
 import dev.osier.operator.watch.Feed;
 import dev.osier.operator.watch.MeshSource;
 import dev.osier.operator.watch.WatchedCluster;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +23,12 @@ public final class AuthorityFollower implements AutoCloseable {
   private final OperatorSettings settings;
   private final AuthorityInstaller installer;
   private final Feed<Secret, Secret> secret;
+  private final CaSecretStore store;
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private Optional<Own> own = Optional.empty();
+
+  /** The Secret that somebody else looks after, while the mesh is to use one. */
+  private record Own(String name, Feed<Secret, Secret> feed) {}
 
   /** A follower that has not begun. */
   public AuthorityFollower(
@@ -30,9 +39,8 @@ public final class AuthorityFollower implements AutoCloseable {
     this.cluster = cluster;
     this.settings = settings;
     this.installer = installer;
-    this.secret =
-        new Feed<>(
-            new CaSecretStore(client, settings.systemNamespace()).resource(), found -> found);
+    this.store = new CaSecretStore(client, settings.systemNamespace());
+    this.secret = new Feed<>(store.resource(), found -> found);
   }
 
   /** Begins to watch the Secret; call before the cluster is watched. */
@@ -45,6 +53,7 @@ public final class AuthorityFollower implements AutoCloseable {
   /** Has something run after every change of the Secret. */
   public void onSecretChange(Runnable changed) {
     secret.onChange((before, after) -> changed.run());
+    listeners.add(changed);
   }
 
   /**
@@ -67,12 +76,13 @@ public final class AuthorityFollower implements AutoCloseable {
       return;
     }
     Optional<MeshIdentity> identity = cluster.identity();
+    MeshIdentitySpec spec = MeshSource.specOf(settings, identity);
+    Optional<SecretObservation> found = observe(OwnIntermediate.secretName(spec));
+    if (found.isEmpty()) {
+      return;
+    }
     CaSecretPlan plan =
-        installer.apply(
-            CaSecretStore.observe(
-                secret.find(settings.systemNamespace(), CaSecretContent.NAME).orElse(null)),
-            MeshSource.specOf(settings, identity),
-            AuthorityInstaller.recordedRoot(identity));
+        installer.apply(found.get(), spec, AuthorityInstaller.recordedRoot(identity));
     if (plan instanceof CaSecretPlan.Refuse(String reason, String message)) {
       log.atWarn()
           .addKeyValue("reason", reason)
@@ -81,13 +91,43 @@ public final class AuthorityFollower implements AutoCloseable {
     }
   }
 
+  /** What is known of the Secret to use; empty until it, or its absence, has been read. */
+  private synchronized Optional<SecretObservation> observe(Optional<String> ownName) {
+    if (!ownName.equals(own.map(Own::name))) {
+      own.ifPresent(each -> each.feed().close());
+      own = ownName.map(this::watch);
+    }
+    if (own.isEmpty()) {
+      return Optional.of(
+          CaSecretStore.observe(
+              secret.find(settings.systemNamespace(), CaSecretContent.NAME).orElse(null)));
+    }
+    return own.filter(each -> each.feed().isSynced())
+        .map(
+            each ->
+                CaSecretStore.observeOwn(
+                    each.feed().find(settings.systemNamespace(), each.name()).orElse(null)));
+  }
+
+  private Own watch(String name) {
+    Feed<Secret, Secret> feed = new Feed<>(store.own(name), found -> found);
+    feed.onChange(
+        (before, after) -> {
+          follow();
+          listeners.forEach(Runnable::run);
+        });
+    var _ = feed.start().thenRun(this::follow);
+    return new Own(name, feed);
+  }
+
   /** Whether the Secret, or its absence, has been read once. */
   public boolean isSynced() {
     return secret.isSynced();
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     secret.close();
+    own.ifPresent(each -> each.feed().close());
   }
 }

@@ -48,7 +48,8 @@ public final class AuthorityInstaller {
       SecretObservation secret, MeshIdentitySpec spec, Optional<String> recordedRoot) {
     Optional<String> trusted =
         recordedRoot.or(() -> authority.state().map(Authority.AuthorityState::rootFingerprint));
-    CaSecretPlan plan = CaSecretPlan.decide(secret, trusted, clock.instant());
+    CaSecretPlan plan =
+        CaSecretPlan.decide(secret, trusted, OwnIntermediate.secretName(spec), clock.instant());
     return switch (plan) {
       case CaSecretPlan.Keep(AuthorityMaterial material) ->
           install(material, spec)
@@ -82,7 +83,8 @@ public final class AuthorityInstaller {
 
   /** The lives that a specification asks for. */
   static AuthorityLifetimes lifetimes(MeshIdentitySpec spec) {
-    CertificateAuthority.Managed managed = spec.ca().managed();
+    CertificateAuthority.Managed managed =
+        Optional.ofNullable(spec.ca().managed()).orElse(CertificateAuthority.Managed.DEFAULT);
     return new AuthorityLifetimes(
         duration(managed.rootTTL(), CertificateAuthority.Managed.DEFAULT_ROOT_TTL),
         duration(managed.intermediateTTL(), CertificateAuthority.Managed.DEFAULT_INTERMEDIATE_TTL),

@@ -56,10 +56,8 @@ final class AuthorityKeeper {
   }
 
   private CaSecretPlan look(Optional<MeshIdentity> identity) {
-    return installer.apply(
-        store.read(),
-        MeshSource.specOf(settings, identity),
-        AuthorityInstaller.recordedRoot(identity));
+    MeshIdentitySpec spec = MeshSource.specOf(settings, identity);
+    return installer.apply(store.read(spec), spec, AuthorityInstaller.recordedRoot(identity));
   }
 
   private Outcome create(MeshIdentity asked, MeshIdentitySpec spec) {

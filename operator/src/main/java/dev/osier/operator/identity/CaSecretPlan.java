@@ -49,10 +49,14 @@ sealed interface CaSecretPlan {
    * @param secret what was found
    * @param trustedRoot the fingerprint of the root that the mesh trusts; empty if it trusts none
    *     yet
+   * @param own the Secret's name if somebody else looks after it; empty if Osier does
    * @param now the time
    */
-  static CaSecretPlan decide(SecretObservation secret, Optional<String> trustedRoot, Instant now) {
+  static CaSecretPlan decide(
+      SecretObservation secret, Optional<String> trustedRoot, Optional<String> own, Instant now) {
     return switch (secret) {
+      case SecretObservation.Absent() when own.isPresent() ->
+          new Refuse(MISSING, "there is no secret " + own.get() + ", which ca.secretRef names");
       case SecretObservation.Absent() when trustedRoot.isEmpty() -> new Create();
       case SecretObservation.Absent() ->
           new Refuse(
@@ -67,6 +71,7 @@ sealed interface CaSecretPlan {
               REPLACED,
               "the certificate authority's secret holds the root %s, but the mesh trusts %s"
                   .formatted(present.root().fingerprint(), trustedRoot.get()));
+      case SecretObservation.Present present when own.isPresent() -> new Keep(present.material());
       case SecretObservation.Present present when now.isBefore(present.intermediate().renewAt()) ->
           new Keep(present.material());
       case SecretObservation.Present present -> new Renew(present);

@@ -1,5 +1,6 @@
 package dev.osier.operator.identity;
 
+import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.mesh.identity.AuthorityMaterial;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -7,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.net.HttpURLConnection;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The authority's Secret in the API server. */
@@ -26,15 +28,38 @@ final class CaSecretStore {
     return client.secrets().inNamespace(namespace).withName(CaSecretContent.NAME);
   }
 
-  /** What is there now. */
-  SecretObservation read() {
-    return observe(resource().get());
+  /** The Secret of an intermediate that somebody else looks after, as a resource. */
+  Resource<Secret> own(String name) {
+    return client.secrets().inNamespace(namespace).withName(name);
+  }
+
+  /** What is there now, wherever the mesh is to have its authority from. */
+  SecretObservation read(MeshIdentitySpec spec) {
+    Optional<String> own = OwnIntermediate.secretName(spec);
+    if (own.isEmpty()) {
+      return observe(resource().get());
+    }
+    try {
+      return observeOwn(own(own.get()).get());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+        return new SecretObservation.Unusable(
+            "the control plane's service account may not read the secret " + own.get());
+      }
+      throw e;
+    }
   }
 
   static SecretObservation observe(@Nullable Secret secret) {
     return secret == null
         ? new SecretObservation.Absent()
         : CaSecretContent.read(secret.getData(), secret.getMetadata().getResourceVersion());
+  }
+
+  static SecretObservation observeOwn(@Nullable Secret secret) {
+    return secret == null
+        ? new SecretObservation.Absent()
+        : OwnIntermediate.read(secret.getData(), secret.getMetadata().getResourceVersion());
   }
 
   /** Makes the Secret; does nothing if another has made it. */

@@ -67,8 +67,15 @@ final class RotationKeeper {
    */
   Optional<Outcome> step(MeshIdentity identity, MeshTrust trust) {
     MeshIdentitySpec spec = MeshSource.specOf(settings, Optional.of(identity));
+    SecretObservation read = store.read(spec);
+    if (OwnIntermediate.secretName(spec).isPresent()) {
+      // Who has no key of the root cannot make another one's intermediate trusted.
+      return read instanceof SecretObservation.Present own && isInstalled(own)
+          ? Optional.of(new Outcome(own, new RotationStep.Rest(), RotationProgress.NONE))
+          : Optional.empty();
+    }
     Instant now = clock.instant();
-    if (!(remembering(store.read(), spec, now) instanceof SecretObservation.Present found)
+    if (!(remembering(read, spec, now) instanceof SecretObservation.Present found)
         || !isInstalled(found)) {
       return Optional.empty();
     }

@@ -74,6 +74,9 @@ class MeshIdentityValidationTest {
         "default | 'spec: {certificate: {ttl: 1d}}'                          |"
             + " spec.certificate.ttl",
         "default | 'spec: {certificate: {ttl: 800h}}'                        | three times",
+        "default | 'spec: {ca: {}}'                                          | exactly one of",
+        "default | 'spec: {ca: {managed: {}, secretRef: {name: mine}}}'      | exactly one of",
+        "default | 'spec: {ca: {secretRef: {name: Mine}}}'                   | secretRef.name",
         "default | 'spec: {ca: {managed: {rootTTL: 1h}}}'                    | between 24h and"
             + " 219000h",
         "default | 'spec: {ca: {managed: {rootTTL: 1000h}}}'                 | shorter than"

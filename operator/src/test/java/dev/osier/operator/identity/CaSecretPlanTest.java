@@ -26,14 +26,17 @@ class CaSecretPlanTest {
   }
 
   private static String reason(SecretObservation secret, Optional<String> trusted) {
-    return CaSecretPlan.decide(secret, trusted, NOW) instanceof CaSecretPlan.Refuse refuse
+    return CaSecretPlan.decide(secret, trusted, Optional.empty(), NOW)
+            instanceof CaSecretPlan.Refuse refuse
         ? refuse.reason()
         : "none";
   }
 
   @Test
   void anAuthorityIsMadeOnlyWhereNoneWasEverTrusted() {
-    assertThat(CaSecretPlan.decide(new SecretObservation.Absent(), Optional.empty(), NOW))
+    assertThat(
+            CaSecretPlan.decide(
+                new SecretObservation.Absent(), Optional.empty(), Optional.empty(), NOW))
         .isEqualTo(new CaSecretPlan.Create());
     assertThat(reason(new SecretObservation.Absent(), Optional.of("sha256:a")))
         .isEqualTo("CASecretMissing");
@@ -59,9 +62,27 @@ class CaSecretPlanTest {
             new RotationRecord(NOW, "", "sha256:a", IssuedLives.UNKNOWN),
             "42");
 
-    assertThat(CaSecretPlan.decide(changed, Optional.of("sha256:a"), NOW))
+    assertThat(CaSecretPlan.decide(changed, Optional.of("sha256:a"), Optional.empty(), NOW))
         .isEqualTo(new CaSecretPlan.Keep(MATERIAL));
     assertThat(reason(changed, Optional.of("sha256:c"))).isEqualTo("CASecretReplaced");
+  }
+
+  @Test
+  void anIntermediateOfSomebodyElsesIsNeitherMadeNorRenewed() {
+    Optional<String> own = Optional.of("mine");
+
+    assertThat(CaSecretPlan.decide(new SecretObservation.Absent(), Optional.empty(), own, NOW))
+        .isInstanceOfSatisfying(
+            CaSecretPlan.Refuse.class,
+            refuse -> assertThat(refuse.message()).contains("no secret mine"));
+    assertThat(
+            CaSecretPlan.decide(
+                present("sha256:a", Duration.ofDays(89)), Optional.of("sha256:a"), own, NOW))
+        .isEqualTo(new CaSecretPlan.Keep(MATERIAL));
+    assertThat(
+            CaSecretPlan.decide(
+                present("sha256:b", Duration.ZERO), Optional.of("sha256:a"), own, NOW))
+        .isInstanceOf(CaSecretPlan.Refuse.class);
   }
 
   @Test
@@ -75,9 +96,12 @@ class CaSecretPlanTest {
     CaSecretPlan keep = new CaSecretPlan.Keep(MATERIAL);
 
     assertThat(
-            CaSecretPlan.decide(present("sha256:a", Duration.ZERO), Optional.of("sha256:a"), NOW))
+            CaSecretPlan.decide(
+                present("sha256:a", Duration.ZERO), Optional.of("sha256:a"), Optional.empty(), NOW))
         .isEqualTo(keep);
-    assertThat(CaSecretPlan.decide(present("sha256:a", Duration.ZERO), Optional.empty(), NOW))
+    assertThat(
+            CaSecretPlan.decide(
+                present("sha256:a", Duration.ZERO), Optional.empty(), Optional.empty(), NOW))
         .isEqualTo(keep);
   }
 
@@ -85,11 +109,17 @@ class CaSecretPlanTest {
   void theIntermediateIsRenewedWhenAThirdOfItsLifeIsLeft() {
     Optional<String> trusted = Optional.of("sha256:a");
 
-    assertThat(CaSecretPlan.decide(present("sha256:a", Duration.ofDays(59)), trusted, NOW))
+    assertThat(
+            CaSecretPlan.decide(
+                present("sha256:a", Duration.ofDays(59)), trusted, Optional.empty(), NOW))
         .isInstanceOf(CaSecretPlan.Keep.class);
-    assertThat(CaSecretPlan.decide(present("sha256:a", Duration.ofDays(60)), trusted, NOW))
+    assertThat(
+            CaSecretPlan.decide(
+                present("sha256:a", Duration.ofDays(60)), trusted, Optional.empty(), NOW))
         .isInstanceOf(CaSecretPlan.Renew.class);
-    assertThat(CaSecretPlan.decide(present("sha256:a", Duration.ofDays(91)), trusted, NOW))
+    assertThat(
+            CaSecretPlan.decide(
+                present("sha256:a", Duration.ofDays(91)), trusted, Optional.empty(), NOW))
         .isInstanceOf(CaSecretPlan.Renew.class);
   }
 }
