@@ -156,6 +156,14 @@ may no - create configmaps
 may no - update configmaps/another
 may no - delete configmaps/osier-roots
 may no - impersonate users
+works "naming another Secret for the authority" chart upgrade --set caSecrets={my-intermediate}
+may yes "$namespace" watch secret/my-intermediate
+may no "$namespace" update secret/my-intermediate
+may no "$namespace" get secret/another
+may no "$namespace" list secrets
+may no kube-system get secret/my-intermediate
+works "and not any more" chart upgrade --reset-values
+may no "$namespace" get secret/my-intermediate
 # kubectl does not know signers: they are names in rules, not objects.
 may_for_signer() { # true|false <verb> <signer>
   "$kubectl" create --output 'jsonpath={.status.allowed}' --filename - >"$answer" 2>&1 <<R

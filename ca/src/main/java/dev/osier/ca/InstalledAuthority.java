@@ -40,7 +40,9 @@ final class InstalledAuthority {
         new AuthorityState(
             roots.trusted(),
             Fingerprint.of(roots.current()).text(),
+            roots.current().getNotBefore().toInstant(),
             roots.current().getNotAfter().toInstant(),
+            intermediate.certificate().getNotBefore().toInstant(),
             intermediate.certificate().getNotAfter().toInstant(),
             roots.change());
   }

@@ -31,7 +31,8 @@ final class MaterialCheck {
   private static final Duration SHORTEST_LEAF_LIFE = Duration.ofSeconds(10);
   private static final Duration TRIAL_LIFE = Duration.ofHours(1);
 
-  private static final Duration LONGEST_LIFE = Duration.ofDays(5 * 365);
+  private static final LeafNames TRIAL_WEBHOOK =
+      new LeafNames(Optional.empty(), List.of("trial.trial.svc"));
 
   private final SecureRandom random;
 
@@ -49,16 +50,12 @@ final class MaterialCheck {
     require(
         lifetimes.leaf().life().compareTo(SHORTEST_LEAF_LIFE) >= 0,
         "the life of workload certificates is shorter than ten seconds");
+    boolean own = material.rootKey().isEmpty();
     X509Certificate root =
-        material.rootKey().isEmpty()
-            ? foreignRoot(material, now)
-            : signingRoot(material, now).certificate();
+        own ? foreignRoot(material, now) : signingRoot(material, now).certificate();
     SigningKey intermediate =
         signingKey(
             "intermediate", material.intermediateCertificate(), material.intermediateKey(), now);
-    if (material.rootKey().isEmpty()) {
-      checkLife(root, intermediate.certificate());
-    }
     require(
         !intermediate.certificate().getPublicKey().equals(root.getPublicKey()),
         "the intermediate has the root's key");
@@ -66,29 +63,26 @@ final class MaterialCheck {
         Certificates.statedKeyIdentifier(intermediate.certificate()) != null,
         "the intermediate has no subject key identifier");
     checkSignedBy(root, intermediate.certificate());
+    if (own) {
+      OwnIntermediateCheck.check(root, intermediate.certificate());
+    }
     InstalledAuthority authority =
         new InstalledAuthority(
             trustDomain, lifetimes, roots(material, intermediate.certificate(), now), intermediate);
-    signTrial(authority, now);
+    signTrial(authority, now, trialWorkload(trustDomain), trustDomain.name());
+    if (own) {
+      signTrial(authority, now, TRIAL_WEBHOOK, "a Service, which webhooks need,");
+    }
     return authority;
   }
 
   /** Checks a root whose key is somebody else's. */
   private static X509Certificate foreignRoot(AuthorityMaterial material, Instant now)
       throws UnusableMaterialException {
+    require(material.change().isEmpty(), "a root without its key cannot be changed");
     X509Certificate root = authorityCertificate("root", material.rootCertificate(), now);
     checkSignedBy(root, root);
     return root;
-  }
-
-  /** What we make ourselves never lives so long; what others make may. */
-  private static void checkLife(X509Certificate root, X509Certificate intermediate)
-      throws UnusableMaterialException {
-    Instant end = intermediate.getNotAfter().toInstant();
-    require(!end.isAfter(root.getNotAfter().toInstant()), "the intermediate outlives the root");
-    require(
-        Duration.between(intermediate.getNotBefore().toInstant(), end).compareTo(LONGEST_LIFE) <= 0,
-        "the intermediate lives longer than five years");
   }
 
   /** Checks the root alone that signs in the material's phase. */
@@ -178,7 +172,7 @@ final class MaterialCheck {
     if (AcceptableKey.parse(DerBytes.copyOf(certificate.getPublicKey().getEncoded()))
         instanceof Verdict.Refused<AcceptableKey> refused) {
       throw new UnusableMaterialException(
-          "the key of the " + whose + " is not strong enough: " + refused.message());
+          "the key of the " + whose + " cannot be used: " + refused.message());
     }
     return certificate;
   }
@@ -228,18 +222,13 @@ final class MaterialCheck {
 
   // What no list of fields shows, a trial does: path lengths, name constraints for another trust
   // domain, extensions that a validator does not know.
-  private void signTrial(InstalledAuthority authority, Instant now)
+  private void signTrial(InstalledAuthority authority, Instant now, LeafNames names, String forWhom)
       throws UnusableMaterialException {
     KeyPair key = AuthorityCertificates.newKey(random);
     X509Certificate intermediate = authority.intermediate().certificate();
     LeafTemplate template =
         LeafTemplate.of(
-            LeafNames.workload(new SpiffeId(authority.trustDomain(), "trial", "trial")),
-            AcceptableKey.ours(key.getPublic()),
-            TRIAL_LIFE,
-            intermediate,
-            now,
-            random);
+            names, AcceptableKey.ours(key.getPublic()), TRIAL_LIFE, intermediate, now, random);
     try {
       X509Certificate leaf = new LeafSigner(random).sign(authority, template).certificate();
       // With the root in the path its own constraints count too, as they do for Envoy and openssl;
@@ -250,8 +239,12 @@ final class MaterialCheck {
           now);
     } catch (ProfileViolationException | GeneralSecurityException e) {
       throw new UnusableMaterialException(
-          "a certificate signed for " + authority.trustDomain() + " does not verify", e);
+          "a certificate signed for " + forWhom + " does not verify", e);
     }
+  }
+
+  private static LeafNames trialWorkload(TrustDomain trustDomain) {
+    return LeafNames.workload(new SpiffeId(trustDomain, "trial", "trial"));
   }
 
   private static void require(boolean condition, String problem) throws UnusableMaterialException {

@@ -102,6 +102,11 @@ final class CraftedCertificate {
     return this;
   }
 
+  CraftedCertificate subject(X500Name name) {
+    subject = name;
+    return this;
+  }
+
   CraftedCertificate issuer(String name) {
     issuer = new X500Name(name);
     return this;

@@ -155,9 +155,9 @@ class InstallTest {
                 it -> it.with(new ASN1ObjectIdentifier("1.2.3.4"), true, DERNull.INSTANCE)),
             "does not verify"),
         refused("install/other-trust-domain", forTrustDomain("other.example"), "does not verify"),
-        refused("install/rsa-1024", onKey("RSA", 1024), "not strong enough"),
-        refused("install/p-192", onCurve("secp192r1"), "not strong enough"),
-        refused("install/p-521", onCurve("secp521r1"), "not strong enough"));
+        refused("install/rsa-1024", onKey("RSA", 1024), "cannot be used"),
+        refused("install/p-192", onCurve("secp192r1"), "cannot be used"),
+        refused("install/p-521", onCurve("secp521r1"), "cannot be used"));
   }
 
   @Test

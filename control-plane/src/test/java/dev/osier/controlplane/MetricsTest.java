@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.osier.ca.CertificateAuthority;
 import dev.osier.ca.ClientRefusal;
 import dev.osier.mesh.identity.AuthorityLifetimes;
+import dev.osier.mesh.identity.AuthorityMaterial;
 import dev.osier.mesh.identity.IssuanceDecision;
 import dev.osier.mesh.identity.TrustDomain;
 import java.security.SecureRandom;
@@ -54,6 +55,21 @@ class MetricsTest {
     assertThat(gauge("intermediate")).isBetween(days(0), days(1));
     now.set(now.get().plus(Duration.ofDays(2)));
     assertThat(gauge("intermediate")).isNegative();
+  }
+
+  @Test
+  void whatIsLeftOfSomebodyElsesIntermediateIsShownToo() {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+    CertificateAuthority authority = new CertificateAuthority(now::get, new SecureRandom());
+    metrics.expiry(authority, now::get);
+    AuthorityMaterial made = authority.create(TRUST_DOMAIN, LIFETIMES);
+    AuthorityMaterial withoutRootKey =
+        new AuthorityMaterial(
+            made.rootCertificate(), "", made.intermediateCertificate(), made.intermediateKey());
+
+    assertThat(authority.install(withoutRootKey, TRUST_DOMAIN, LIFETIMES)).isEmpty();
+    assertThat(gauge("intermediate")).isBetween(days(9), days(10));
+    assertThat(gauge("root")).isBetween(days(99), days(100));
   }
 
   private double gauge(String certificate) {

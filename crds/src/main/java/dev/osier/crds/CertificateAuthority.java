@@ -54,8 +54,8 @@ public record CertificateAuthority(
       @JsonPropertyDescription(
               "The name of a Secret of the type kubernetes.io/tls in the system namespace: tls.crt"
                   + " is the intermediate alone, tls.key its key as PKCS #8, ca.crt the root that"
-                  + " issued it. The control plane's service account must be allowed to get, list"
-                  + " and watch it.")
+                  + " issued it. The control plane must be allowed to read it: name it in the"
+                  + " chart's caSecrets.")
           @Required
           @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
           @Size(min = 1, max = 253)

@@ -26,7 +26,8 @@ public record MeshIdentityStatus(
     @JsonPropertyDescription(
             "Ready is True while certificates can be issued. Otherwise its reason says why:"
                 + " CASecretMissing or CASecretReplaced (the authority's Secret is not the one"
-                + " that status.ca records; nothing new is made), CASecretInvalid, CAFailed."
+                + " that status.ca records; nothing new is made), CASecretInvalid, RotationUnderWay"
+                + " (ca.secretRef has to wait until a change of root is over), CAFailed."
                 + " CertificateExpiring is there while a certificate of the authority has less than"
                 + " a quarter of its life left. RotationBlocked is there while a change of root"
                 + " waits for somebody, whom it names; it is never forced."

@@ -44,7 +44,12 @@ class StoredObjectsTest {
     assertThat(identity.getSpec().trustDomain()).isEqualTo("example.org");
     assertThat(identity.getSpec().delivery()).isEqualTo(CertificateDelivery.AUTO);
     assertThat(identity.getSpec().mtls().mode()).isEqualTo(MutualTls.Mode.PERMISSIVE);
-    assertThat(identity.getSpec().ca().managed().rootTTL()).isEqualTo("24h");
+    assertThat(identity.getSpec().ca().managed())
+        .isNotNull()
+        .extracting(CertificateAuthority.Managed::rootTTL)
+        .isEqualTo("24h");
+    assertThat(identity.getSpec().ca().secretRef())
+        .isEqualTo(new CertificateAuthority.SecretReference("x"));
     assertThat(identity.getSpec().certificate().ttl()).isEqualTo("24h");
     assertThat(identity.getSpec().certificate().renewBeforePercent()).isEqualTo(50);
     assertThat(identity.getSpec().certificate().clockSkewGrace()).isEqualTo("2m");

@@ -141,7 +141,9 @@ public final class ScratchAuthority implements Authority, CertificateIssuer {
             new AuthorityState(
                 material.change().map(change -> trusted(material, change)).orElse(old),
                 fingerprint(root),
+                root.getNotBefore().toInstant(),
                 root.getNotAfter().toInstant(),
+                intermediate.getNotBefore().toInstant(),
                 intermediate.getNotAfter().toInstant(),
                 material
                     .change()

@@ -46,14 +46,18 @@ public interface Authority {
    * @param trustBundle the roots that workloads are to trust
    * @param rootFingerprint {@code sha256:} and the hexadecimal digest of the root certificate;
    *     during a change, of the old one
+   * @param rootNotBefore when that root's life begins
    * @param rootNotAfter when that root expires
+   * @param intermediateNotBefore when the intermediate's life begins
    * @param intermediateNotAfter when the intermediate expires
    * @param change the change of root that is under way; empty if there is none
    */
   record AuthorityState(
       TrustBundle trustBundle,
       String rootFingerprint,
+      Instant rootNotBefore,
       Instant rootNotAfter,
+      Instant intermediateNotBefore,
       Instant intermediateNotAfter,
       Optional<ChangeState> change) {
 

@@ -26,6 +26,7 @@ public final class AuthorityFollower implements AutoCloseable {
   private final CaSecretStore store;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private Optional<Own> own = Optional.empty();
+  private boolean closed;
 
   /** The Secret that somebody else looks after, while the mesh is to use one. */
   private record Own(String name, Feed<Secret, Secret> feed) {}
@@ -70,19 +71,28 @@ public final class AuthorityFollower implements AutoCloseable {
         });
   }
 
-  /** Installs what the Secret holds, as soon as enough is known to tell whether it may be. */
-  public void follow() {
-    if (!cluster.isSynced() || !secret.isSynced()) {
+  /**
+   * Installs what the Secret holds, as soon as enough is known to tell whether it may be. One at a
+   * time, so that what was read earlier never takes the place of what was read later.
+   */
+  public synchronized void follow() {
+    if (closed || !cluster.isSynced() || !secret.isSynced()) {
       return;
     }
     Optional<MeshIdentity> identity = cluster.identity();
     MeshIdentitySpec spec = MeshSource.specOf(settings, identity);
-    Optional<SecretObservation> found = observe(OwnIntermediate.secretName(spec));
-    if (found.isEmpty()) {
-      return;
+    RecordedTrust recorded = RecordedTrust.of(identity);
+    Optional<String> ownName = OwnIntermediate.secretName(spec);
+    watchOwn(ownName);
+    observe()
+        .map(found -> installer.apply(found, spec, recorded))
+        .ifPresent(AuthorityFollower::report);
+    if (ownName.isPresent()) {
+      installer.standIn(observeManaged(), spec, recorded);
     }
-    CaSecretPlan plan =
-        installer.apply(found.get(), spec, AuthorityInstaller.recordedRoot(identity));
+  }
+
+  private static void report(CaSecretPlan plan) {
     if (plan instanceof CaSecretPlan.Refuse(String reason, String message)) {
       log.atWarn()
           .addKeyValue("reason", reason)
@@ -92,15 +102,9 @@ public final class AuthorityFollower implements AutoCloseable {
   }
 
   /** What is known of the Secret to use; empty until it, or its absence, has been read. */
-  private synchronized Optional<SecretObservation> observe(Optional<String> ownName) {
-    if (!ownName.equals(own.map(Own::name))) {
-      own.ifPresent(each -> each.feed().close());
-      own = ownName.map(this::watch);
-    }
+  private Optional<SecretObservation> observe() {
     if (own.isEmpty()) {
-      return Optional.of(
-          CaSecretStore.observe(
-              secret.find(settings.systemNamespace(), CaSecretContent.NAME).orElse(null)));
+      return Optional.of(observeManaged());
     }
     return own.filter(each -> each.feed().isSynced())
         .map(
@@ -109,15 +113,27 @@ public final class AuthorityFollower implements AutoCloseable {
                     each.feed().find(settings.systemNamespace(), each.name()).orElse(null)));
   }
 
-  private Own watch(String name) {
-    Feed<Secret, Secret> feed = new Feed<>(store.own(name), found -> found);
+  private SecretObservation observeManaged() {
+    return CaSecretStore.observe(
+        secret.find(settings.systemNamespace(), CaSecretContent.NAME).orElse(null));
+  }
+
+  private void watchOwn(Optional<String> name) {
+    if (!name.equals(own.map(Own::name))) {
+      own.ifPresent(each -> each.feed().close());
+      own = name.map(known -> new Own(known, new Feed<>(store.own(known), found -> found)));
+      own.ifPresent(each -> begin(each.feed()));
+    }
+  }
+
+  private void begin(Feed<Secret, Secret> feed) {
     feed.onChange(
         (before, after) -> {
           follow();
           listeners.forEach(Runnable::run);
         });
+    // That there is none is no change, but has to be known, too.
     var _ = feed.start().thenRun(this::follow);
-    return new Own(name, feed);
   }
 
   /** Whether the Secret, or its absence, has been read once. */
@@ -127,6 +143,7 @@ public final class AuthorityFollower implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    closed = true;
     secret.close();
     own.ifPresent(each -> each.feed().close());
   }

@@ -2,15 +2,14 @@ package dev.osier.operator.identity;
 
 import dev.osier.crds.CertificateAuthority;
 import dev.osier.crds.Durations;
-import dev.osier.crds.MeshIdentity;
 import dev.osier.crds.MeshIdentitySpec;
-import dev.osier.crds.MeshIdentityStatus;
 import dev.osier.crds.WorkloadCertificate;
 import dev.osier.mesh.identity.Authority;
 import dev.osier.mesh.identity.AuthorityLifetimes;
 import dev.osier.mesh.identity.AuthorityMaterial;
 import dev.osier.mesh.identity.LeafLifetime;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.mesh.rotation.RotationPhase;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -42,22 +41,18 @@ public final class AuthorityInstaller {
    *
    * @param secret what was found
    * @param spec what the mesh asks for
-   * @param recordedRoot the root that the MeshIdentity's status records
+   * @param recorded what the MeshIdentity's status records
    */
   synchronized CaSecretPlan apply(
-      SecretObservation secret, MeshIdentitySpec spec, Optional<String> recordedRoot) {
-    Optional<String> trusted =
-        recordedRoot.or(() -> authority.state().map(Authority.AuthorityState::rootFingerprint));
+      SecretObservation secret, MeshIdentitySpec spec, RecordedTrust recorded) {
     CaSecretPlan plan =
-        CaSecretPlan.decide(secret, trusted, OwnIntermediate.secretName(spec), clock.instant());
+        CaSecretPlan.decide(
+            secret, trust(recorded), OwnIntermediate.secretName(spec), clock.instant());
     return switch (plan) {
       case CaSecretPlan.Keep(AuthorityMaterial material) ->
           install(material, spec)
               .<CaSecretPlan>map(
-                  why ->
-                      new CaSecretPlan.Refuse(
-                          CaSecretPlan.INVALID,
-                          "the certificate authority's secret cannot be used: " + why))
+                  why -> CaSecretPlan.unusable(OwnIntermediate.secretName(spec), why))
               .orElse(plan);
       case CaSecretPlan.Renew(SecretObservation.Present found) -> {
         // It may have expired: then only its successor can be installed.
@@ -69,16 +64,26 @@ public final class AuthorityInstaller {
     };
   }
 
-  /** The root that a MeshIdentity's status records. */
-  static Optional<String> recordedRoot(Optional<MeshIdentity> identity) {
-    return identity
-        .flatMap(known -> Optional.ofNullable(known.getStatus()))
-        .flatMap(status -> Optional.ofNullable(status.ca()))
-        .flatMap(AuthorityInstaller::fingerprint);
+  /**
+   * Signs with Osier's own authority if nothing signs here and the mesh trusts that one already: a
+   * restart must not be the end of what went on while somebody else's could not be taken.
+   */
+  synchronized void standIn(
+      SecretObservation secret, MeshIdentitySpec spec, RecordedTrust recorded) {
+    if (authority.state().isEmpty()
+        && secret instanceof SecretObservation.Present present
+        && recorded.root().filter(present::continues).isPresent()) {
+      install(present.material(), spec);
+    }
   }
 
-  private static Optional<String> fingerprint(MeshIdentityStatus.Authority authority) {
-    return Optional.ofNullable(authority.rootFingerprint()).filter(text -> !text.isEmpty());
+  /** What is recorded, and what is known here although nobody has recorded it yet. */
+  private RecordedTrust trust(RecordedTrust recorded) {
+    Optional<Authority.AuthorityState> state = authority.state();
+    return new RecordedTrust(
+        recorded.root().or(() -> state.map(Authority.AuthorityState::rootFingerprint)),
+        recorded.changing()
+            || state.filter(known -> known.phase() != RotationPhase.IDLE).isPresent());
   }
 
   /** The lives that a specification asks for. */

@@ -57,7 +57,7 @@ final class AuthorityKeeper {
 
   private CaSecretPlan look(Optional<MeshIdentity> identity) {
     MeshIdentitySpec spec = MeshSource.specOf(settings, identity);
-    return installer.apply(store.read(spec), spec, AuthorityInstaller.recordedRoot(identity));
+    return installer.apply(store.read(spec), spec, RecordedTrust.of(identity));
   }
 
   private Outcome create(MeshIdentity asked, MeshIdentitySpec spec) {

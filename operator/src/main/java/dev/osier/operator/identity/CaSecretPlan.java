@@ -43,17 +43,26 @@ sealed interface CaSecretPlan {
   /** The condition's reason when the Secret's content cannot be used. */
   String INVALID = "CASecretInvalid";
 
+  /** The condition's reason when a change of root has to come to its end first. */
+  String CHANGING = "RotationUnderWay";
+
   /**
    * Decides.
    *
    * @param secret what was found
-   * @param trustedRoot the fingerprint of the root that the mesh trusts; empty if it trusts none
-   *     yet
+   * @param trust the root that the mesh trusts
    * @param own the Secret's name if somebody else looks after it; empty if Osier does
    * @param now the time
    */
   static CaSecretPlan decide(
-      SecretObservation secret, Optional<String> trustedRoot, Optional<String> own, Instant now) {
+      SecretObservation secret, RecordedTrust trust, Optional<String> own, Instant now) {
+    if (own.isPresent() && trust.changing()) {
+      // Certificates under the new root are about, which nobody else's intermediate vouches for.
+      return new Refuse(
+          CHANGING,
+          "a change of root is under way: set ca.managed again until rotation.phase is Idle");
+    }
+    Optional<String> trustedRoot = trust.root();
     return switch (secret) {
       case SecretObservation.Absent() when own.isPresent() ->
           new Refuse(MISSING, "there is no secret " + own.get() + ", which ca.secretRef names");
@@ -63,18 +72,26 @@ sealed interface CaSecretPlan {
               MISSING,
               "the certificate authority's secret is gone: restore the one whose root is "
                   + trustedRoot.get());
-      case SecretObservation.Unusable(String why) ->
-          new Refuse(INVALID, "the certificate authority's secret cannot be used: " + why);
+      case SecretObservation.Unusable(String why) -> unusable(own, why);
       case SecretObservation.Present present
           when trustedRoot.isPresent() && !present.continues(trustedRoot.get()) ->
           new Refuse(
               REPLACED,
-              "the certificate authority's secret holds the root %s, but the mesh trusts %s"
-                  .formatted(present.root().fingerprint(), trustedRoot.get()));
+              "%s holds the root %s, but the mesh trusts %s"
+                  .formatted(named(own), present.root().fingerprint(), trustedRoot.get()));
       case SecretObservation.Present present when own.isPresent() -> new Keep(present.material());
       case SecretObservation.Present present when now.isBefore(present.intermediate().renewAt()) ->
           new Keep(present.material());
       case SecretObservation.Present present -> new Renew(present);
     };
+  }
+
+  /** The refusal of a Secret whose content is no good. */
+  static Refuse unusable(Optional<String> own, String why) {
+    return new Refuse(INVALID, named(own) + " cannot be used: " + why);
+  }
+
+  private static String named(Optional<String> own) {
+    return own.map(name -> "the secret " + name).orElse("the certificate authority's secret");
   }
 }

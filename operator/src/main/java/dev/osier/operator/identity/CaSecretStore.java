@@ -57,9 +57,7 @@ final class CaSecretStore {
   }
 
   static SecretObservation observeOwn(@Nullable Secret secret) {
-    return secret == null
-        ? new SecretObservation.Absent()
-        : OwnIntermediate.read(secret.getData(), secret.getMetadata().getResourceVersion());
+    return secret == null ? new SecretObservation.Absent() : OwnIntermediate.read(secret);
   }
 
   /** Makes the Secret; does nothing if another has made it. */

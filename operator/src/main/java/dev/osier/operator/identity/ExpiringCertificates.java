@@ -1,6 +1,7 @@
 package dev.osier.operator.identity;
 
 import dev.osier.crds.Condition;
+import dev.osier.mesh.identity.Authority;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,27 +20,29 @@ final class ExpiringCertificates {
 
   private ExpiringCertificates() {}
 
-  /** The condition; empty while no certificate has less than a quarter of its life left. */
+  /**
+   * The condition; empty while no certificate has less than a quarter of its life left.
+   *
+   * @param signing what signs now, whatever has been put in its place and refused
+   */
   static Optional<Condition> condition(
-      SecretObservation.Present found, IdentityConditions conditions, Instant now) {
+      Authority.AuthorityState signing, IdentityConditions conditions, Instant now) {
     List<String> expiring = new ArrayList<>();
     String reason = "IntermediateExpiring";
-    if (isExpiring(found.intermediate(), now)) {
-      expiring.add("the intermediate expires at " + found.intermediate().notAfter());
+    if (isExpiring(signing.intermediateNotBefore(), signing.intermediateNotAfter(), now)) {
+      expiring.add("the intermediate expires at " + signing.intermediateNotAfter());
     }
-    if (isExpiring(found.root(), now)) {
+    if (isExpiring(signing.rootNotBefore(), signing.rootNotAfter(), now)) {
       reason = "RootExpiring";
       expiring.add(
-          "the root %s expires at %s"
-              .formatted(found.root().fingerprint(), found.root().notAfter()));
+          "the root %s expires at %s".formatted(signing.rootFingerprint(), signing.rootNotAfter()));
     }
     return expiring.isEmpty()
         ? Optional.empty()
         : Optional.of(conditions.make(TYPE, Condition.TRUE, reason, String.join("; ", expiring)));
   }
 
-  private static boolean isExpiring(CertificateFacts certificate, Instant now) {
-    Duration life = Duration.between(certificate.notBefore(), certificate.notAfter());
-    return !now.isBefore(certificate.notAfter().minus(life.dividedBy(SHARE)));
+  private static boolean isExpiring(Instant begin, Instant end, Instant now) {
+    return !now.isBefore(end.minus(Duration.between(begin, end).dividedBy(SHARE)));
   }
 }

@@ -50,8 +50,8 @@ final class IdentityStatus {
             : before.flatMap(status -> Optional.ofNullable(status.ca()));
     List<Condition> all = new ArrayList<>();
     all.add(ready(plan, installed.isPresent(), conditions));
-    rotation
-        .flatMap(known -> ExpiringCertificates.condition(known.found(), conditions, now))
+    installed
+        .flatMap(known -> ExpiringCertificates.condition(known, conditions, now))
         .ifPresent(all::add);
     rotation
         .flatMap(known -> BlockedRotation.condition(known, conditions, now))

@@ -3,6 +3,7 @@ package dev.osier.operator.identity;
 import dev.osier.crds.CertificateAuthority;
 import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.mesh.identity.AuthorityMaterial;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -14,9 +15,12 @@ import org.jspecify.annotations.Nullable;
  * kubernetes.io/tls} has it, and the root beside it. The root's key is not there.
  */
 final class OwnIntermediate {
+  private static final String TYPE = "kubernetes.io/tls";
   private static final String INTERMEDIATE = "tls.crt";
   private static final String INTERMEDIATE_KEY = "tls.key";
   private static final String ROOT = "ca.crt";
+  // Many times what the longest key takes; a Secret may have a mebibyte.
+  private static final int LONGEST_TEXT = 64 * 1024;
 
   private OwnIntermediate() {}
 
@@ -26,11 +30,20 @@ final class OwnIntermediate {
         .map(CertificateAuthority.SecretReference::name);
   }
 
-  /** Reads a Secret's {@code data}, which is null in an empty Secret. */
-  static SecretObservation read(@Nullable Map<String, String> data, String resourceVersion) {
+  /** Reads a Secret, whoever made it; nothing of what is in it is quoted. */
+  static SecretObservation read(Secret secret) {
+    if (!TYPE.equals(secret.getType())) {
+      return new SecretObservation.Unusable("its type is not " + TYPE);
+    }
+    Map<String, String> data = secret.getData();
     for (String key : new String[] {INTERMEDIATE, INTERMEDIATE_KEY, ROOT}) {
-      if (text(data, key).isEmpty()) {
+      String text = text(data, key);
+      if (text.isEmpty()) {
         return new SecretObservation.Unusable("it has no " + key);
+      }
+      if (text.length() > LONGEST_TEXT) {
+        return new SecretObservation.Unusable(
+            "%s is longer than %d characters".formatted(key, LONGEST_TEXT));
       }
     }
     AuthorityMaterial material =
@@ -49,7 +62,7 @@ final class OwnIntermediate {
         intermediate.get(),
         Optional.empty(),
         RotationRecord.NONE,
-        resourceVersion);
+        secret.getMetadata().getResourceVersion());
   }
 
   private static String text(@Nullable Map<String, String> data, String key) {

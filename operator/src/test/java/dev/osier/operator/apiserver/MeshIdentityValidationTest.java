@@ -3,8 +3,12 @@ package dev.osier.operator.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.osier.crds.CertificateAuthority;
 import dev.osier.crds.MeshIdentity;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -77,6 +81,8 @@ class MeshIdentityValidationTest {
         "default | 'spec: {ca: {}}'                                          | exactly one of",
         "default | 'spec: {ca: {managed: {}, secretRef: {name: mine}}}'      | exactly one of",
         "default | 'spec: {ca: {secretRef: {name: Mine}}}'                   | secretRef.name",
+        "default | 'spec: {ca: {secretRef: {name: other/mine}}}'             | secretRef.name",
+        "default | 'spec: {ca: {secretRef: {}}}'                             | secretRef.name",
         "default | 'spec: {ca: {managed: {rootTTL: 1h}}}'                    | between 24h and"
             + " 219000h",
         "default | 'spec: {ca: {managed: {rootTTL: 1000h}}}'                 | shorter than"
@@ -95,6 +101,34 @@ class MeshIdentityValidationTest {
     apply("default", "spec: {certificate: {ttl: 1m, clockSkewGrace: 0s}}");
     apply("default", "spec: {delivery: SDS, certificate: {ttl: 59m}}");
     apply("default", "spec: {delivery: PodCertificate, certificate: {ttl: 1h}}");
+  }
+
+  @Test
+  void oneAuthorityTakesTheOthersPlaceInOnePatch() {
+    apply("default", "spec: {}");
+    patch("{'spec':{'ca':{'managed':null,'secretRef':{'name':'mine','namespace':'other'}}}}");
+    assertThat(SERVER.identity().getSpec().ca())
+        .isEqualTo(
+            new CertificateAuthority(null, new CertificateAuthority.SecretReference("mine")));
+    assertThat(
+            SERVER
+                .client
+                .genericKubernetesResources("osier.dev/v1alpha1", "MeshIdentity")
+                .withName("default")
+                .get()
+                .<Map<String, String>>get("spec", "ca", "secretRef"))
+        .as("there is no other namespace")
+        .containsOnlyKeys("name");
+    patch("{'spec':{'ca':{'managed':{},'secretRef':null}}}");
+    assertThat(SERVER.identity().getSpec().ca()).isEqualTo(CertificateAuthority.DEFAULT);
+  }
+
+  private static void patch(String json) {
+    SERVER
+        .client
+        .resources(MeshIdentity.class)
+        .withName("default")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), json.replace('\'', '"'));
   }
 
   @Test

@@ -35,7 +35,7 @@ class AuthorityInstallerTest {
   }
 
   private CaSecretPlan apply(SecretObservation secret, Optional<String> recorded) {
-    return installer.apply(secret, MeshIdentitySpec.DEFAULT, recorded);
+    return installer.apply(secret, MeshIdentitySpec.DEFAULT, new RecordedTrust(recorded, false));
   }
 
   @Test
@@ -90,6 +90,28 @@ class AuthorityInstallerTest {
 
     assertThat(apply(stored(material), Optional.empty())).isInstanceOf(CaSecretPlan.Renew.class);
     assertThat(authority.state()).isEmpty();
+  }
+
+  @Test
+  void osiersOwnAuthorityStandsInOnlyWhereNothingSignsAndTheMeshTrustsIt() {
+    AuthorityMaterial material = material();
+    RecordedTrust other = new RecordedTrust(Optional.of("sha256:other"), false);
+    installer.standIn(stored(material), MeshIdentitySpec.DEFAULT, RecordedTrust.NONE);
+    installer.standIn(stored(material), MeshIdentitySpec.DEFAULT, other);
+    assertThat(authority.state()).isEmpty();
+
+    String root = ((SecretObservation.Present) stored(material)).root().fingerprint();
+    RecordedTrust recorded = new RecordedTrust(Optional.of(root), false);
+    installer.standIn(stored(material), MeshIdentitySpec.DEFAULT, recorded);
+    assertThat(authority.state().orElseThrow().rootFingerprint()).isEqualTo(root);
+
+    AuthorityMaterial renewed =
+        authority.renewIntermediate(
+            material,
+            new TrustDomain("cluster.local"),
+            AuthorityInstaller.lifetimes(MeshIdentitySpec.DEFAULT));
+    installer.standIn(stored(renewed), MeshIdentitySpec.DEFAULT, recorded);
+    assertThat(changes).as("what signs is left alone").hasValue(1);
   }
 
   @Test

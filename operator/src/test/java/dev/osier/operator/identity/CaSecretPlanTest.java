@@ -26,17 +26,19 @@ class CaSecretPlanTest {
   }
 
   private static String reason(SecretObservation secret, Optional<String> trusted) {
-    return CaSecretPlan.decide(secret, trusted, Optional.empty(), NOW)
-            instanceof CaSecretPlan.Refuse refuse
+    return decide(secret, trusted, Optional.empty()) instanceof CaSecretPlan.Refuse refuse
         ? refuse.reason()
         : "none";
   }
 
+  private static CaSecretPlan decide(
+      SecretObservation secret, Optional<String> trusted, Optional<String> own) {
+    return CaSecretPlan.decide(secret, new RecordedTrust(trusted, false), own, NOW);
+  }
+
   @Test
   void anAuthorityIsMadeOnlyWhereNoneWasEverTrusted() {
-    assertThat(
-            CaSecretPlan.decide(
-                new SecretObservation.Absent(), Optional.empty(), Optional.empty(), NOW))
+    assertThat(decide(new SecretObservation.Absent(), Optional.empty(), Optional.empty()))
         .isEqualTo(new CaSecretPlan.Create());
     assertThat(reason(new SecretObservation.Absent(), Optional.of("sha256:a")))
         .isEqualTo("CASecretMissing");
@@ -62,7 +64,7 @@ class CaSecretPlanTest {
             new RotationRecord(NOW, "", "sha256:a", IssuedLives.UNKNOWN),
             "42");
 
-    assertThat(CaSecretPlan.decide(changed, Optional.of("sha256:a"), Optional.empty(), NOW))
+    assertThat(decide(changed, Optional.of("sha256:a"), Optional.empty()))
         .isEqualTo(new CaSecretPlan.Keep(MATERIAL));
     assertThat(reason(changed, Optional.of("sha256:c"))).isEqualTo("CASecretReplaced");
   }
@@ -71,18 +73,38 @@ class CaSecretPlanTest {
   void anIntermediateOfSomebodyElsesIsNeitherMadeNorRenewed() {
     Optional<String> own = Optional.of("mine");
 
-    assertThat(CaSecretPlan.decide(new SecretObservation.Absent(), Optional.empty(), own, NOW))
+    assertThat(decide(new SecretObservation.Absent(), Optional.empty(), own))
         .isInstanceOfSatisfying(
             CaSecretPlan.Refuse.class,
             refuse -> assertThat(refuse.message()).contains("no secret mine"));
-    assertThat(
-            CaSecretPlan.decide(
-                present("sha256:a", Duration.ofDays(89)), Optional.of("sha256:a"), own, NOW))
+    assertThat(decide(present("sha256:a", Duration.ofDays(89)), Optional.of("sha256:a"), own))
         .isEqualTo(new CaSecretPlan.Keep(MATERIAL));
-    assertThat(
-            CaSecretPlan.decide(
-                present("sha256:b", Duration.ZERO), Optional.of("sha256:a"), own, NOW))
+    assertThat(decide(present("sha256:b", Duration.ZERO), Optional.of("sha256:a"), own))
         .isInstanceOf(CaSecretPlan.Refuse.class);
+  }
+
+  @Test
+  void aRefusalNamesTheSecretAndBothRoots() {
+    assertThat(
+            decide(
+                present("sha256:b", Duration.ZERO), Optional.of("sha256:a"), Optional.of("mine")))
+        .isEqualTo(
+            new CaSecretPlan.Refuse(
+                "CASecretReplaced",
+                "the secret mine holds the root sha256:b, but the mesh trusts sha256:a"));
+  }
+
+  @Test
+  void noIntermediateOfSomebodyElsesIsTakenWhileTheRootIsChanged() {
+    SecretObservation found = present("sha256:a", Duration.ZERO);
+    RecordedTrust changing = new RecordedTrust(Optional.of("sha256:a"), true);
+
+    assertThat(CaSecretPlan.decide(found, changing, Optional.of("mine"), NOW))
+        .isInstanceOfSatisfying(
+            CaSecretPlan.Refuse.class,
+            refuse -> assertThat(refuse.reason()).isEqualTo("RotationUnderWay"));
+    assertThat(CaSecretPlan.decide(found, changing, Optional.empty(), NOW))
+        .isInstanceOf(CaSecretPlan.Keep.class);
   }
 
   @Test
@@ -96,12 +118,9 @@ class CaSecretPlanTest {
     CaSecretPlan keep = new CaSecretPlan.Keep(MATERIAL);
 
     assertThat(
-            CaSecretPlan.decide(
-                present("sha256:a", Duration.ZERO), Optional.of("sha256:a"), Optional.empty(), NOW))
+            decide(present("sha256:a", Duration.ZERO), Optional.of("sha256:a"), Optional.empty()))
         .isEqualTo(keep);
-    assertThat(
-            CaSecretPlan.decide(
-                present("sha256:a", Duration.ZERO), Optional.empty(), Optional.empty(), NOW))
+    assertThat(decide(present("sha256:a", Duration.ZERO), Optional.empty(), Optional.empty()))
         .isEqualTo(keep);
   }
 
@@ -109,17 +128,11 @@ class CaSecretPlanTest {
   void theIntermediateIsRenewedWhenAThirdOfItsLifeIsLeft() {
     Optional<String> trusted = Optional.of("sha256:a");
 
-    assertThat(
-            CaSecretPlan.decide(
-                present("sha256:a", Duration.ofDays(59)), trusted, Optional.empty(), NOW))
+    assertThat(decide(present("sha256:a", Duration.ofDays(59)), trusted, Optional.empty()))
         .isInstanceOf(CaSecretPlan.Keep.class);
-    assertThat(
-            CaSecretPlan.decide(
-                present("sha256:a", Duration.ofDays(60)), trusted, Optional.empty(), NOW))
+    assertThat(decide(present("sha256:a", Duration.ofDays(60)), trusted, Optional.empty()))
         .isInstanceOf(CaSecretPlan.Renew.class);
-    assertThat(
-            CaSecretPlan.decide(
-                present("sha256:a", Duration.ofDays(91)), trusted, Optional.empty(), NOW))
+    assertThat(decide(present("sha256:a", Duration.ofDays(91)), trusted, Optional.empty()))
         .isInstanceOf(CaSecretPlan.Renew.class);
   }
 }

@@ -1,6 +1,7 @@
 package dev.osier.operator.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.osier.crds.Condition;
 import dev.osier.crds.MeshIdentity;
@@ -26,7 +27,9 @@ class IdentityStatusTest {
       new Authority.AuthorityState(
           new TrustBundle(List.of("root\n")),
           "sha256:a",
+          NOW,
           NOW.plus(Duration.ofDays(3650)),
+          NOW,
           NOW.plus(Duration.ofDays(90)),
           Optional.empty());
 
@@ -105,6 +108,18 @@ class IdentityStatusTest {
             new Condition(
                 "Ready", "False", 3, "2026-01-01T00:01:00Z", "CASecretMissing", "it is gone"));
     assertThat(after.ca()).isEqualTo(before.ca());
+  }
+
+  @Test
+  void whatIsRefusedDoesNotHideThatWhatSignsComesToItsEnd() {
+    MeshIdentityStatus status =
+        of(null, MISSING, Optional.of(STATE), NOW.plus(Duration.ofDays(80)));
+
+    assertThat(status.conditions())
+        .extracting(Condition::type, Condition::reason)
+        .containsExactly(
+            tuple("Ready", "CASecretMissing"),
+            tuple("CertificateExpiring", "IntermediateExpiring"));
   }
 
   @Test

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.osier.crds.Condition;
 import dev.osier.crds.MeshIdentity;
 import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.identity.Authority;
 import dev.osier.mesh.identity.AuthorityMaterial;
 import dev.osier.mesh.identity.RootChange;
 import dev.osier.mesh.rotation.IssuedLives;
+import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.rotation.RotationPhase;
 import dev.osier.mesh.rotation.RotationProgress;
 import dev.osier.mesh.rotation.RotationStep;
@@ -48,12 +50,19 @@ class RotationConditionsTest {
   }
 
   private static Optional<Condition> expiring(int rootDays, int intermediateDays) {
+    CertificateFacts root =
+        certificate("sha256:root", Duration.ofDays(100), Duration.ofDays(rootDays));
+    CertificateFacts intermediate =
+        certificate("sha256:intermediate", Duration.ofDays(20), Duration.ofDays(intermediateDays));
     return ExpiringCertificates.condition(
-        present(
-            RotationPhase.PREPARE,
-            Duration.ZERO,
-            Duration.ofDays(rootDays),
-            Duration.ofDays(intermediateDays)),
+        new Authority.AuthorityState(
+            TrustBundle.EMPTY,
+            root.fingerprint(),
+            root.notBefore(),
+            root.notAfter(),
+            intermediate.notBefore(),
+            intermediate.notAfter(),
+            Optional.empty()),
         CONDITIONS,
         NOW);
   }
