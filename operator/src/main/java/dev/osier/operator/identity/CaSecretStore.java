@@ -44,7 +44,7 @@ final class CaSecretStore {
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
         return new SecretObservation.Unusable(
-            "the control plane's service account may not read the secret " + own.get());
+            "the control plane may not read it: name it in the chart's caSecrets");
       }
       throw e;
     }
