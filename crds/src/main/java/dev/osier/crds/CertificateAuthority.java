@@ -24,13 +24,14 @@ import org.jspecify.annotations.Nullable;
 public record CertificateAuthority(
     @JsonPropertyDescription(
             "An authority that Osier makes and looks after. Its keys are in the Secret osier-ca in"
-                + " the system namespace: made once, never replaced behind your back.")
+                + " the system namespace: made once, never replaced behind your back. Default: {}"
+                + " if ca is left out.")
         @Nullable Managed managed,
     @JsonPropertyDescription(
             "An intermediate that you make, renew and replace yourself; Osier never sees its root's"
                 + " key. A replacement under the same root is taken at once; one under another root"
                 + " is refused, and so is one that cannot sign: the condition Ready says why, and"
-                + " what was taken last goes on signing.")
+                + " what was taken last goes on signing. Default: none.")
         @Nullable SecretReference secretRef) {
   /** A managed authority with the default lives. */
   public static final CertificateAuthority DEFAULT = new CertificateAuthority(Managed.DEFAULT);

@@ -25,16 +25,18 @@ import org.jspecify.annotations.Nullable;
 public record MeshIdentityStatus(
     @JsonPropertyDescription(
             "Ready is True while certificates can be issued. Otherwise its reason says why:"
-                + " CASecretMissing or CASecretReplaced (the authority's Secret is not the one"
-                + " that status.ca records; nothing new is made), CASecretInvalid, RotationUnderWay"
+                + " CASecretMissing or CASecretReplaced (the authority's Secret is not the one that"
+                + " status.ca records; nothing new is made), CASecretInvalid, RotationUnderWay"
                 + " (ca.secretRef has to wait until a change of root is over), CAFailed."
                 + " CertificateExpiring is there while a certificate of the authority has less than"
                 + " a quarter of its life left. RotationBlocked is there while a change of root"
-                + " waits for somebody, whom it names; it is never forced."
-                + " ClockSkew is there only while it is True: its message names the nodes whose"
-                + " clocks differ from the API server's by more than certificate.clockSkewGrace (or"
-                + " 10s, if that is less), by the times in their Leases; it is looked at every ten"
-                + " minutes at least.")
+                + " waits for somebody, whom it names; it is never forced. ClockSkew is there only"
+                + " while it is True: its message names the nodes whose clocks differ from the API"
+                + " server's by more than certificate.clockSkewGrace (or 10s, if that is less), by"
+                + " the times in their Leases; it is looked at every ten minutes at least."
+                + " DeliveryNotServed is there while delivery is PodCertificate and the API server"
+                + " lacks what that needs. RootsNotWritten is there while the ConfigMap osier-roots"
+                + " cannot be written in some namespaces, which it names.")
         @Size(max = 8)
         List<Condition> conditions,
     @JsonPropertyDescription("The generation of the object that this status is about.") @Min(0)

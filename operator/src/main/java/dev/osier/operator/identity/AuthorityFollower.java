@@ -85,7 +85,7 @@ public final class AuthorityFollower implements AutoCloseable {
     Optional<String> ownName = OwnIntermediate.secretName(spec);
     watchOwn(ownName);
     observe()
-        .map(found -> installer.apply(found, spec, recorded))
+        .map(found -> installer.applySeen(found, spec, recorded))
         .ifPresent(AuthorityFollower::report);
     if (ownName.isPresent()) {
       installer.standIn(observeManaged(), spec, recorded);

@@ -22,6 +22,8 @@ public final class AuthorityInstaller {
   private final Authority authority;
   private final InstantSource clock;
   private final Runnable changed;
+  // Guarded by this.
+  private Optional<SecretVersion> installed = Optional.empty();
 
   /**
    * An installer.
@@ -50,18 +52,34 @@ public final class AuthorityInstaller {
             secret, trust(recorded), OwnIntermediate.secretName(spec), clock.instant());
     return switch (plan) {
       case CaSecretPlan.Keep(AuthorityMaterial material) ->
-          install(material, spec)
+          install(material, version(secret, spec), spec)
               .<CaSecretPlan>map(
                   why -> CaSecretPlan.unusable(OwnIntermediate.secretName(spec), why))
               .orElse(plan);
       case CaSecretPlan.Renew(SecretObservation.Present found) -> {
         // It may have expired: then only its successor can be installed.
-        install(found.material(), spec);
+        install(found.material(), version(found, spec), spec);
         yield plan;
       }
       case CaSecretPlan.Create create -> create;
       case CaSecretPlan.Refuse refuse -> refuse;
     };
+  }
+
+  /**
+   * Installs what was seen last of a Secret, unless it is older than what is installed of it: what
+   * a watch tells may be late, and an earlier step of a change of root must not come back.
+   *
+   * @param seen what the watch has told
+   * @param spec what the mesh asks for
+   * @param recorded what the MeshIdentity's status records
+   */
+  synchronized CaSecretPlan applySeen(
+      SecretObservation seen, MeshIdentitySpec spec, RecordedTrust recorded) {
+    return seen instanceof SecretObservation.Present present
+            && installed.filter(known -> known.isNewerThan(version(present, spec))).isPresent()
+        ? new CaSecretPlan.Keep(present.material())
+        : apply(seen, spec, recorded);
   }
 
   /**
@@ -73,7 +91,10 @@ public final class AuthorityInstaller {
     if (authority.state().isEmpty()
         && secret instanceof SecretObservation.Present present
         && recorded.root().filter(present::continues).isPresent()) {
-      install(present.material(), spec);
+      install(
+          present.material(),
+          new SecretVersion(CaSecretContent.NAME, present.resourceVersion()),
+          spec);
     }
   }
 
@@ -108,13 +129,23 @@ public final class AuthorityInstaller {
     return Durations.parse(text).or(() -> Durations.parse(otherwise)).orElseThrow();
   }
 
-  private Optional<String> install(AuthorityMaterial material, MeshIdentitySpec spec) {
+  private Optional<String> install(
+      AuthorityMaterial material, SecretVersion version, MeshIdentitySpec spec) {
     Optional<Authority.AuthorityState> before = authority.state();
     Optional<String> refusal =
         authority.install(material, new TrustDomain(spec.trustDomain()), lifetimes(spec));
+    if (refusal.isEmpty()) {
+      installed = Optional.of(version);
+    }
     if (!authority.state().equals(before)) {
       changed.run();
     }
     return refusal;
+  }
+
+  private static SecretVersion version(SecretObservation secret, MeshIdentitySpec spec) {
+    return new SecretVersion(
+        OwnIntermediate.secretName(spec).orElse(CaSecretContent.NAME),
+        secret instanceof SecretObservation.Present present ? present.resourceVersion() : "");
   }
 }

@@ -12,10 +12,10 @@ import java.util.stream.Collectors;
  */
 final class ClockSkew {
   /** The condition's type. It is there only while it is true. */
-  static final String TYPE = "ClockSkew";
+  private static final String TYPE = "ClockSkew";
 
   /** The condition's reason. */
-  static final String REASON = "NodeClockSkewed";
+  private static final String REASON = "NodeClockSkewed";
 
   // Clocks are compared to about a second.
   private static final Duration LEAST = Duration.ofSeconds(10);
@@ -25,10 +25,15 @@ final class ClockSkew {
   private ClockSkew() {}
 
   /**
-   * The condition's message; empty while every clock is good enough.
+   * The condition; empty while every clock is good enough.
    *
    * @param grace by how much a certificate's life begins before it was asked for
    */
+  static Optional<Trouble> trouble(List<NodeClock> clocks, Duration grace) {
+    return message(clocks, grace).map(message -> new Trouble(TYPE, REASON, message));
+  }
+
+  /** What there is to say; empty while every clock is good enough. */
   static Optional<String> message(List<NodeClock> clocks, Duration grace) {
     Duration most = grace.compareTo(LEAST) < 0 ? LEAST : grace;
     List<NodeClock> off =

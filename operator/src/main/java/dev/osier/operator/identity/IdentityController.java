@@ -70,11 +70,13 @@ public final class IdentityController implements AutoCloseable {
             counts,
             trust,
             new NodeClocks(client, clock),
+            apis,
             plaintext,
             events,
             clock);
     reconcilers = new LeaderReconcilers(client, failed);
-    reconcilers.add(MeshIdentity.KIND, reconciler, TEMPO);
+    // Another root is asked for by an annotation.
+    reconcilers.addForEveryChange(MeshIdentity.KIND, reconciler, TEMPO);
   }
 
   /** Begins; returns when the MeshIdentities have been read. */

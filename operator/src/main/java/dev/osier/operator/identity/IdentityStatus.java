@@ -28,7 +28,7 @@ final class IdentityStatus {
    * @param installed what signs now
    * @param rotation how far a change of root has come; empty if that is not known
    * @param counts how many workloads there are
-   * @param clockSkew what there is to say of clocks; empty if they are good enough
+   * @param troubles what else a person has to look at
    * @param now the time
    */
   static MeshIdentityStatus of(
@@ -38,7 +38,7 @@ final class IdentityStatus {
       Optional<Authority.AuthorityState> installed,
       Optional<RotationKeeper.Outcome> rotation,
       WorkloadCounts counts,
-      Optional<String> clockSkew,
+      List<Trouble> troubles,
       Instant now) {
     Optional<MeshIdentityStatus> before = Optional.ofNullable(identity.getStatus());
     IdentityConditions conditions = new IdentityConditions(identity, now);
@@ -56,9 +56,9 @@ final class IdentityStatus {
     rotation
         .flatMap(known -> BlockedRotation.condition(known, conditions, now))
         .ifPresent(all::add);
-    clockSkew
-        .map(message -> conditions.make(ClockSkew.TYPE, Condition.TRUE, ClockSkew.REASON, message))
-        .ifPresent(all::add);
+    troubles.forEach(
+        each ->
+            all.add(conditions.make(each.type(), Condition.TRUE, each.reason(), each.message())));
     return new MeshIdentityStatus(
         all,
         Optional.ofNullable(identity.getMetadata().getGeneration()).orElse(0L),

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Brings the cluster in line with the MeshIdentity, and its status in line with the cluster: the
@@ -51,6 +52,7 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
   private final Supplier<WorkloadCounts> counts;
   private final Function<Boolean, MeshTrust> trust;
   private final NodeClocks clocks;
+  private final CertificateApis apis;
   private final Supplier<PlaintextReport> plaintext;
   private final EventWriter events;
   private final InstantSource clock;
@@ -68,6 +70,7 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
       Supplier<WorkloadCounts> counts,
       Function<Boolean, MeshTrust> trust,
       NodeClocks clocks,
+      CertificateApis apis,
       Supplier<PlaintextReport> plaintext,
       EventWriter events,
       InstantSource clock) {
@@ -81,6 +84,7 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
     this.counts = counts;
     this.trust = trust;
     this.clocks = clocks;
+    this.apis = apis;
     this.plaintext = plaintext;
     this.events = events;
     this.clock = clock;
@@ -121,8 +125,7 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
                 installed,
                 rotation,
                 counts.get(),
-                ClockSkew.message(
-                    clocks.current(), AuthorityInstaller.lifetimes(spec).leaf().clockSkew()),
+                troubles(spec),
                 clock.instant())
             .with(PlaintextStatus.of(plaintext.get()));
     outcome
@@ -137,7 +140,20 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
             ? UpdateControl.noUpdate()
             : UpdateControl.patchStatus(withStatus(identity, status));
     boolean unclear = outcome.plan() instanceof CaSecretPlan.Keep && rotation.isEmpty();
-    return control.rescheduleAfter(unclear ? SOON : pause(installed, rotation));
+    Duration pause = unclear ? SOON : pause(installed, rotation);
+    boolean again = !roots.refused().isEmpty() && pause.compareTo(SHORTEST_PAUSE) > 0;
+    return control.rescheduleAfter(again ? SHORTEST_PAUSE : pause);
+  }
+
+  private List<Trouble> troubles(MeshIdentitySpec spec) {
+    return Stream.of(
+            Trouble.ofDelivery(DeliveryChoice.of(spec, apis.served()), apis.served())
+                .filter(trouble -> apis.isKnown()),
+            Trouble.ofRoots(roots.refused()),
+            ClockSkew.trouble(
+                clocks.current(), AuthorityInstaller.lifetimes(spec).leaf().clockSkew()))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   private Optional<RotationKeeper.Outcome> rotate(

@@ -110,7 +110,7 @@ final class RotationKeeper {
         .addKeyValue("earlier", lives.earlier())
         .addKeyValue("until", lives.until())
         .log("life of certificates noted");
-    return store.read();
+    return store.read(spec);
   }
 
   private boolean isInstalled(SecretObservation.Present found) {

@@ -41,7 +41,13 @@ final class RotationWishes {
     return Optional.ofNullable(identity.getMetadata().getAnnotations())
         .flatMap(all -> Optional.ofNullable(all.get(RotationSettings.REQUEST_ANNOTATION)))
         .filter(value -> !value.isBlank())
-        .map(value -> value.substring(0, Math.min(LONGEST_REQUEST, value.length())));
+        .map(RotationWishes::shortened);
+  }
+
+  private static String shortened(String value) {
+    int end = Math.min(LONGEST_REQUEST, value.length());
+    // Half a character would not be read back as it was written, and asked for again and again.
+    return value.substring(0, Character.isHighSurrogate(value.charAt(end - 1)) ? end - 1 : end);
   }
 
   /**

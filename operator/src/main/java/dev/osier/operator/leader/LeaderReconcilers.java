@@ -40,14 +40,26 @@ public final class LeaderReconcilers implements AutoCloseable {
     operator = new Operator(overrider -> configure(overrider, client, failed));
   }
 
-  /** Adds one; to be called before {@link #start}. */
+  /** Adds one for changes of objects' specifications; to be called before {@link #start}. */
   public <T extends HasMetadata> void add(String kind, Reconciler<T> reconciler, Tempo tempo) {
+    add(kind, reconciler, tempo, true);
+  }
+
+  /** Adds one for every change of objects, their annotations included. */
+  public <T extends HasMetadata> void addForEveryChange(
+      String kind, Reconciler<T> reconciler, Tempo tempo) {
+    add(kind, reconciler, tempo, false);
+  }
+
+  private <T extends HasMetadata> void add(
+      String kind, Reconciler<T> reconciler, Tempo tempo, boolean generationAware) {
     operator.register(
         reconciler,
         overrider ->
             overrider
                 .withName(kind.toLowerCase(Locale.ROOT))
                 .withFieldManager(FIELD_MANAGER)
+                .withGenerationAware(generationAware)
                 .withRetry(
                     new GenericRetry()
                         .setInitialInterval(tempo.firstRetry())

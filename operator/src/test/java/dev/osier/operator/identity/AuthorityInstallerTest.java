@@ -50,6 +50,32 @@ class AuthorityInstallerTest {
   }
 
   @Test
+  void whatAWatchTellsLateDoesNotBringAnEarlierOneBack() {
+    AuthorityMaterial earlier = material();
+    AuthorityMaterial later =
+        authority.renewIntermediate(
+            earlier,
+            new TrustDomain("cluster.local"),
+            AuthorityInstaller.lifetimes(MeshIdentitySpec.DEFAULT));
+    SecretObservation late = CaSecretContent.read(CaSecretContent.write(earlier), "9");
+    RecordedTrust nothing = RecordedTrust.NONE;
+    installer.apply(
+        CaSecretContent.read(CaSecretContent.write(later), "10"),
+        MeshIdentitySpec.DEFAULT,
+        nothing);
+    installer.applySeen(late, MeshIdentitySpec.DEFAULT, nothing);
+    assertThat(changes).hasValue(1);
+    // Who has just read it knows.
+    installer.apply(late, MeshIdentitySpec.DEFAULT, nothing);
+    assertThat(changes).hasValue(2);
+    installer.applySeen(
+        CaSecretContent.read(CaSecretContent.write(later), "10"),
+        MeshIdentitySpec.DEFAULT,
+        nothing);
+    assertThat(changes).hasValue(3);
+  }
+
+  @Test
   void theSameSecretAgainChangesNothing() {
     AuthorityMaterial material = material();
     apply(stored(material), Optional.empty());

@@ -63,7 +63,9 @@ class IdentityStatusTest {
         installed,
         Optional.empty(),
         new WorkloadCounts(3, 2, 2, 1),
-        clockSkew,
+        clockSkew
+            .map(text -> List.of(new Trouble("ClockSkew", "NodeClockSkewed", text)))
+            .orElse(List.of()),
         now);
   }
 
