@@ -1,5 +1,5 @@
 # Every verb a developer needs. `make` alone lists them. CLUSTER=node|kind|current chooses the cluster (see README.md),
-# NODES=1 to 4 how many nodes it gets.
+# NODES=1 to 4 how many nodes it gets; CERTIFICATE_APIS=off makes one without podcertificaterequests and clustertrustbundles.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:

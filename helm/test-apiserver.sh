@@ -156,7 +156,7 @@ may no - create configmaps
 may no - update configmaps/another
 may no - delete configmaps/osier-roots
 may no - impersonate users
-works "naming another Secret for the authority" chart upgrade --set caSecrets={my-intermediate}
+works "naming another Secret for the authority" chart upgrade --set "caSecrets={my-intermediate}"
 may yes "$namespace" watch secret/my-intermediate
 may no "$namespace" update secret/my-intermediate
 may no "$namespace" get secret/another

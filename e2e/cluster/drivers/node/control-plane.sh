@@ -7,6 +7,15 @@ run_etcd() {
     --listen-peer-urls http://127.0.0.1:2380
 }
 
+# CERTIFICATE_APIS=off: a Kubernetes as it was before a kubelet could get a pod's certificate.
+certificate_apis=()
+if [[ ${CERTIFICATE_APIS:-on} == off ]]; then
+  certificate_apis=(
+    --feature-gates=PodCertificateRequest=false,ClusterTrustBundle=false,ClusterTrustBundleProjection=false
+    --runtime-config=certificates.k8s.io/v1/podcertificaterequests=false,certificates.k8s.io/v1/clustertrustbundles=false
+  )
+fi
+
 run_apiserver() { # <address others reach it at>
   run kube-apiserver kube-apiserver --etcd-servers=http://127.0.0.1:2379 --bind-address=0.0.0.0 --secure-port=6443 \
     --advertise-address="$1" --service-cluster-ip-range="$service_range" --allow-privileged=true \
@@ -18,7 +27,7 @@ run_apiserver() { # <address others reach it at>
     --kubelet-certificate-authority="$certificates/ca.crt" --kubelet-preferred-address-types=InternalIP \
     --service-account-issuer="https://kubernetes.default.svc.$cluster_domain" \
     --service-account-key-file="$certificates/service-account.pub" \
-    --service-account-signing-key-file="$certificates/service-account.key"
+    --service-account-signing-key-file="$certificates/service-account.key" "${certificate_apis[@]}"
 }
 
 # Exits when the API server is not ready yet.
