@@ -4,6 +4,7 @@ import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.identity.IssuanceDecision;
 import dev.osier.mesh.identity.LeafLifetime;
 import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.mesh.identity.WorkloadCredential;
 import dev.osier.mesh.identity.WorkloadCredentialIssuer;
 import java.security.KeyPair;
@@ -12,6 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +33,7 @@ public final class CredentialIssuer implements WorkloadCredentialIssuer {
   private final SecureRandom random;
   private final IssuanceListener listener;
   private final LeafSigner signer;
+  private final Set<Obstacle> obstacles = ConcurrentHashMap.newKeySet();
 
   /** An issuer that signs with whatever the authority has installed. */
   public CredentialIssuer(
@@ -60,8 +65,7 @@ public final class CredentialIssuer implements WorkloadCredentialIssuer {
     try {
       return issue(installed.get(), identity, pod, clock.instant());
     } catch (ProfileViolationException | RuntimeException e) {
-      log.atError().setCause(e).addKeyValue("pod", pod).log("signing failed");
-      return refused(identity, pod, RefusalReason.OWN_CHECK_FAILED);
+      return refused(identity, pod, RefusalReason.OWN_CHECK_FAILED, e);
     }
   }
 
@@ -83,6 +87,9 @@ public final class CredentialIssuer implements WorkloadCredentialIssuer {
       return refused(identity, pod, RefusalReason.AUTHORITY_EXPIRING);
     }
     SignedLeaf leaf = signer.sign(installed, template);
+    if (obstacles.removeIf(obstacle -> obstacle.stoodBefore(identity))) {
+      log.atInfo().addKeyValue("pod", pod).log("certificates are issued again");
+    }
     Instant renewAt = lifetime.renewAt(now, template.notAfter());
     log.atInfo()
         .addKeyValue("pod", pod)
@@ -105,16 +112,32 @@ public final class CredentialIssuer implements WorkloadCredentialIssuer {
 
   private Optional<WorkloadCredential> refused(
       SpiffeId identity, NamespacedName pod, RefusalReason reason) {
-    log.atWarn()
-        .addKeyValue("pod", pod)
-        .addKeyValue("identity", identity)
-        .addKeyValue("reason", reason.word())
-        .log("certificate not issued");
+    return refused(identity, pod, reason, null);
+  }
+
+  private Optional<WorkloadCredential> refused(
+      SpiffeId identity, NamespacedName pod, RefusalReason reason, @Nullable Exception cause) {
+    // Every proxy asks again and again while it lasts, and would say the same.
+    if (obstacles.add(new Obstacle(reason, identity.trustDomain()))) {
+      log.atWarn()
+          .setCause(cause)
+          .addKeyValue("pod", pod)
+          .addKeyValue("identity", identity)
+          .addKeyValue("reason", reason.word())
+          .log("certificates not issued");
+    }
     listener.decided(new IssuanceDecision.Pending(reason.word()));
     return Optional.empty();
   }
 
   private static String issuer(InstalledAuthority installed) {
     return Fingerprint.of(installed.intermediate().certificate()).text();
+  }
+
+  /** What keeps all identities of a trust domain from getting certificates. */
+  private record Obstacle(RefusalReason reason, TrustDomain trustDomain) {
+    boolean stoodBefore(SpiffeId identity) {
+      return identity.trustDomain().equals(trustDomain);
+    }
   }
 }

@@ -16,10 +16,12 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Keys and certificates that are made for a push over SDS. */
@@ -132,6 +134,33 @@ class CredentialIssuerTest {
     assertThat(early.issue(MeshFixture.REVIEWS, POD)).isEmpty();
     assertThat(early.issuer()).isEmpty();
     assertThat(mesh.decisions).last().isEqualTo(new Pending("AuthorityNotReady"));
+  }
+
+  @Test
+  void whatKeepsItFromSigningIsLoggedOnceWhileItLastsAndWhenItIsOver() {
+    Instant early = mesh.now();
+    Instant late = early.plus(MeshFixture.LIFETIMES.intermediate());
+    AtomicReference<Instant> now = new AtomicReference<>(late);
+    CredentialIssuer between =
+        new CredentialIssuer(mesh.authority, now::get, mesh.random, mesh.decisions::add);
+    try (LogCapture log = LogCapture.of(CredentialIssuer.class)) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(between.issue(MeshFixture.REVIEWS, POD)).isEmpty();
+      }
+      assertThat(log.only("certificates not issued"))
+          .containsEntry("reason", "AuthorityExpiring")
+          .containsEntry("pod", "bookstore/reviews-1");
+      now.set(early);
+      assertThat(between.issue(MeshFixture.REVIEWS, POD)).isPresent();
+      assertThat(between.issue(MeshFixture.REVIEWS, POD)).isPresent();
+      log.only("certificates are issued again");
+    }
+    assertThat(mesh.decisions).hasSize(22);
+    now.set(late);
+    try (LogCapture log = LogCapture.of(CredentialIssuer.class)) {
+      assertThat(between.issue(MeshFixture.REVIEWS, POD)).isEmpty();
+      log.only("certificates not issued");
+    }
   }
 
   @Test
