@@ -9,4 +9,9 @@ public interface CallerAuthenticator {
    * @param token whatever the caller sent in its place
    */
   TokenVerdict authenticate(String token);
+
+  /** Whether a token could be judged now; may take as long as judging one does. Never throws. */
+  default boolean canJudge() {
+    return true;
+  }
 }

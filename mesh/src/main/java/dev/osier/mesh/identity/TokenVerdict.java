@@ -1,6 +1,7 @@
 package dev.osier.mesh.identity;
 
 import dev.osier.mesh.NamespacedName;
+import java.util.Optional;
 
 /** What a caller's token says of it. */
 public sealed interface TokenVerdict {
@@ -18,8 +19,22 @@ public sealed interface TokenVerdict {
    *
    * @param reason why
    * @param message one lower-case sentence for our log; it quotes nothing of the token
+   * @param pod the pod that the API server says it is bound to; empty unless it stands by it
    */
-  record Refused(TokenRefusal reason, String message) implements TokenVerdict {}
+  record Refused(TokenRefusal reason, String message, Optional<NamespacedName> pod)
+      implements TokenVerdict {
+    /** A refusal of a token of which nothing is certain. */
+    public Refused(TokenRefusal reason, String message) {
+      this(reason, message, Optional.empty());
+    }
+  }
+
+  /** The same verdict, if it is a refusal with the pod that it is about. */
+  default TokenVerdict about(NamespacedName pod) {
+    return this instanceof Refused(TokenRefusal reason, String message, var _)
+        ? new Refused(reason, message, Optional.of(pod))
+        : this;
+  }
 
   /**
    * Nobody can tell now: ask again.

@@ -22,6 +22,9 @@ public final class TokenAuthenticator implements CallerAuthenticator {
   /** Whom the token must have been made for; a token for the API server is none of ours. */
   public static final String AUDIENCE = "osier.dev/xds";
 
+  // Only to see whether there is an answer, which is that it is none.
+  private static final String NO_TOKEN = "none";
+
   private final KubernetesClient client;
   private final WatchedCluster cluster;
   private final Supplier<TrustDomain> trustDomain;
@@ -57,6 +60,15 @@ public final class TokenAuthenticator implements CallerAuthenticator {
     } catch (RuntimeException e) {
       // The message of a failed request names its address, never its body.
       return new TokenVerdict.Undecided("asking the API server failed: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public boolean canJudge() {
+    try {
+      return review(NO_TOKEN).isPresent();
+    } catch (RuntimeException e) {
+      return false;
     }
   }
 
@@ -103,6 +115,6 @@ public final class TokenAuthenticator implements CallerAuthenticator {
             // What is remembered may be older than the pod.
             .or(() -> cluster.freshPod(token.pod()))
             .filter(known -> known.uid().equals(token.podUid()));
-    return PodOfToken.judge(token, pod, trustDomain.get());
+    return PodOfToken.judge(token, pod, trustDomain.get()).about(token.pod());
   }
 }

@@ -15,7 +15,10 @@ import java.util.random.RandomGenerator;
  * @param mesh the pods there are, as far as is known
  * @param limits what a proxy may cost
  * @param streams where streams are listed while they are open
+ * @param pace the pace at which each pod, by its UID, gets certificates
+ * @param probe whether tokens can be judged
  * @param metrics where it is counted
+ * @param log where refusals are logged
  * @param clock the time
  * @param random spreads renewals
  * @param threads where streams borrow a thread while they have something to do
@@ -26,7 +29,10 @@ record SecretContext(
     Supplier<Mesh> mesh,
     SecretLimits limits,
     OpenStreams streams,
+    Pace<String> pace,
+    JudgeProbe probe,
     SecretMetrics metrics,
+    RefusalLog log,
     InstantSource clock,
     RandomGenerator random,
     Executor threads,

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SecretServer implements MeshPublisher {
   private static final Logger LOG = LoggerFactory.getLogger(SecretServer.class);
-  private static final Duration ISSUER_CHECK = Duration.ofSeconds(2);
+  private static final Duration CHECK = Duration.ofSeconds(2);
   private static final Duration LAST_BREATH = Duration.ofSeconds(1);
 
   private final OpenStreams streams;
@@ -74,15 +74,28 @@ public final class SecretServer implements MeshPublisher {
             1, Thread.ofPlatform().daemon().name("sds-timer").factory());
     timer.setRemoveOnCancelPolicy(true);
     SecretMetrics metrics = new SecretMetrics(meters, streams::count);
+    RefusalLog log = new RefusalLog(limits.callers(), clock);
     SecretContext context =
-        new SecretContext(issuer, mesh, limits, streams, metrics, clock, random, threads, timer);
+        new SecretContext(
+            issuer,
+            mesh,
+            limits,
+            streams,
+            new Pace<>(1, limits.spacing(), limits.spacedPods()),
+            new JudgeProbe(authenticator, threads, clock),
+            metrics,
+            log,
+            clock,
+            random,
+            threads,
+            timer);
     this.server =
         limits
             .connections()
             .bound(NettyServerBuilder.forAddress(address))
             .sslContext(tls(keys))
             .executor(threads)
-            .intercept(new TokenCaller(authenticator, limits.reviews(), metrics))
+            .intercept(new TokenCaller(authenticator, limits.callers(), metrics, log, clock))
             .addService(new SecretService(context))
             .build();
   }
@@ -106,12 +119,15 @@ public final class SecretServer implements MeshPublisher {
   public void start() throws IOException {
     var _ =
         timer.scheduleWithFixedDelay(
-            () -> streams.forEach(SecretStream::checkIssuer),
-            ISSUER_CHECK.toMillis(),
-            ISSUER_CHECK.toMillis(),
-            TimeUnit.MILLISECONDS);
+            this::check, CHECK.toMillis(), CHECK.toMillis(), TimeUnit.MILLISECONDS);
     server.start();
     LOG.atInfo().addKeyValue("port", port()).log("serving secrets");
+  }
+
+  /** Has all streams look for what nobody tells them; returns at once. */
+  void check() {
+    streams.forEach(SecretStream::checkIssuer);
+    streams.forEach(SecretStream::checkAge);
   }
 
   /** The port it listens on. */

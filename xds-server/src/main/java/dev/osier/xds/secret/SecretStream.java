@@ -5,7 +5,6 @@ import dev.osier.mesh.Workload;
 import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.identity.TokenVerdict;
 import dev.osier.mesh.identity.WorkloadCredential;
-import dev.osier.xds.server.LogText;
 import dev.osier.xds.server.SerialExecutor;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
@@ -37,8 +36,11 @@ final class SecretStream implements StreamObserver<DeltaDiscoveryRequest> {
   private final SecretContext context;
   private final SerialExecutor executor;
   private final SecretSession session = new SecretSession();
+  private final StreamAge age;
   private @Nullable ScheduledFuture<?> timer;
   private Optional<String> issuer = Optional.empty();
+  private Optional<String> unable = Optional.empty();
+  private int failures;
   private Optional<Instant> pushedAt = Optional.empty();
   private boolean seen;
   private boolean due;
@@ -52,6 +54,8 @@ final class SecretStream implements StreamObserver<DeltaDiscoveryRequest> {
     this.out = out;
     this.context = context;
     this.executor = new SerialExecutor(context.threads());
+    this.age =
+        new StreamAge(context.clock().instant(), context.limits(), context.random().nextDouble());
   }
 
   /** Begins to read; to be called once, while the call is being set up. */
@@ -97,9 +101,22 @@ final class SecretStream implements StreamObserver<DeltaDiscoveryRequest> {
     execute(
         () -> {
           Optional<String> now = context.issuer().issuer();
-          if (issuer.isPresent() && now.isPresent() && !now.equals(issuer)) {
+          if (failures > 0 && now.isPresent() && !now.equals(unable)) {
+            unable = now;
+            noLaterThan(spread(), this::write);
+          } else if (issuer.isPresent() && now.isPresent() && !now.equals(issuer)) {
             issuer = Optional.empty();
             after(spread(), this::renew);
+          }
+        });
+  }
+
+  /** Has the stream look whether its proof has become too old; returns at once. */
+  void checkAge() {
+    execute(
+        () -> {
+          if (age.isOver(context.clock().instant(), context.probe()::works, this::spread)) {
+            end(Status.UNAVAILABLE.withDescription("serving: a current token is needed"));
           }
         });
   }
@@ -172,10 +189,7 @@ final class SecretStream implements StreamObserver<DeltaDiscoveryRequest> {
 
   private void note(String error) {
     context.metrics().rejected();
-    LOG.atError()
-        .addKeyValue("pod", caller.pod())
-        .addKeyValue("error", LogText.of(error))
-        .log("proxy did not take its certificate");
+    context.log().notTaken(caller, error);
   }
 
   private void renew() {
@@ -201,13 +215,22 @@ final class SecretStream implements StreamObserver<DeltaDiscoveryRequest> {
     if (!due || !session.wants() || !out.isReady()) {
       return;
     }
+    // Whoever opens one stream after another gets no more than who keeps one.
+    Duration wait = context.pace().take(caller.podUid(), context.clock().instant());
+    if (wait.isPositive()) {
+      after(wait.plusMillis(1), this::write);
+      return;
+    }
+    Optional<String> signer = context.issuer().issuer();
     Optional<WorkloadCredential> credential =
         context.issuer().issue(caller.identity(), caller.pod());
     if (credential.isEmpty()) {
-      after(context.limits().retry(), this::write);
+      unable = signer;
+      after(context.limits().untilRetry(failures++, context.random().nextDouble()), this::write);
       return;
     }
     due = false;
+    failures = 0;
     boolean first = pushedAt.isEmpty();
     out.onNext(SecretResponse.of(credential.get(), session.next()));
     context.metrics().pushed();
@@ -245,6 +268,12 @@ final class SecretStream implements StreamObserver<DeltaDiscoveryRequest> {
     }
   }
 
+  private void noLaterThan(Duration delay, Runnable task) {
+    if (timer == null || timer.getDelay(TimeUnit.MILLISECONDS) > delay.toMillis()) {
+      after(delay, task);
+    }
+  }
+
   private void stopTimer() {
     if (timer != null) {
       timer.cancel(false);
@@ -253,11 +282,7 @@ final class SecretStream implements StreamObserver<DeltaDiscoveryRequest> {
 
   private void refuse(RefusedStreamException refused) {
     context.metrics().refused(refused.reason().word());
-    LOG.atWarn()
-        .addKeyValue("pod", caller.pod())
-        .addKeyValue("identity", caller.identity())
-        .addKeyValue("reason", refused.reason().word())
-        .log("stream for secrets refused");
+    context.log().ended(caller, refused.reason());
     end(refused.status().withDescription("serving a secret"));
   }
 

@@ -6,21 +6,30 @@ import dev.osier.mesh.identity.WorkloadCredential;
 import dev.osier.mesh.identity.WorkloadCredentialIssuer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An issuer whose keys and certificates are words, numbered. */
 final class FakeIssuer implements WorkloadCredentialIssuer {
+  final AtomicInteger asked = new AtomicInteger();
   final AtomicInteger issued = new AtomicInteger();
   volatile Duration untilRenewal = Duration.ofHours(1);
   volatile Optional<String> signer = Optional.of("first");
 
+  private final InstantSource clock;
+
+  FakeIssuer(InstantSource clock) {
+    this.clock = clock;
+  }
+
   @Override
   public Optional<WorkloadCredential> issue(SpiffeId identity, NamespacedName pod) {
+    asked.incrementAndGet();
     return signer.map(
         name -> {
           int number = issued.incrementAndGet();
-          Instant now = Instant.now();
+          Instant now = clock.instant();
           return new WorkloadCredential(
               identity,
               "chain " + number + " of " + identity,

@@ -10,6 +10,7 @@ import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.secret.v3.SecretDiscoveryServiceGrpc;
+import io.grpc.Attributes;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -19,6 +20,9 @@ import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -41,9 +45,22 @@ final class SecretClient implements AutoCloseable {
 
   /** Opens a stream, for secrets or, if so wished, for everything. */
   SecretClient(int port, String roots, boolean aggregated, String... authorizations) {
+    this("127.0.0.1", port, roots, aggregated, authorizations);
+  }
+
+  /** Opens a stream from that address of this machine. */
+  SecretClient(String from, int port, String roots, boolean aggregated, String... authorizations) {
     try {
       channel =
           NettyChannelBuilder.forAddress("localhost", port)
+              .localSocketPicker(
+                  new NettyChannelBuilder.LocalSocketPicker() {
+                    @Override
+                    public SocketAddress createSocketAddress(
+                        SocketAddress remote, Attributes attributes) {
+                      return new InetSocketAddress(InetAddress.ofLiteral(from), 0);
+                    }
+                  })
               .sslContext(
                   GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.JDK)
                       .trustManager(TestTls.trust(roots))

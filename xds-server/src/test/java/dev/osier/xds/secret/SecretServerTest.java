@@ -46,7 +46,7 @@ class SecretServerTest {
   private static final Duration SPACING = Duration.ofMillis(50);
 
   private final TestAuthority authority = TestAuthority.create();
-  private final FakeIssuer issuer = new FakeIssuer();
+  private final FakeIssuer issuer = new FakeIssuer(Clock.systemUTC());
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final AtomicInteger reviews = new AtomicInteger();
   private final List<SecretClient> clients = new ArrayList<>();
