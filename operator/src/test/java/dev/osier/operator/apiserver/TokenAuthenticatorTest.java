@@ -209,6 +209,7 @@ class TokenAuthenticatorTest {
   void whileTheApiServerCannotBeReachedNothingIsDecided() {
     Pod pod = SERVER.sdsPod(namespace, "cart", "10.0.0.1");
     String token = token(pod, TokenAuthenticator.AUDIENCE);
+    assertThat(authenticator(InstantSource.system()).canJudge()).isTrue();
     try (KubernetesClient nobody =
         new KubernetesClientBuilder()
             .withConfig(
@@ -217,9 +218,10 @@ class TokenAuthenticatorTest {
                     .withRequestRetryBackoffLimit(0)
                     .build())
             .build()) {
-      assertThat(
-              new TokenAuthenticator(nobody, cluster, () -> TRUST_DOMAIN, InstantSource.system())
-                  .authenticate(token))
+      TokenAuthenticator alone =
+          new TokenAuthenticator(nobody, cluster, () -> TRUST_DOMAIN, InstantSource.system());
+      assertThat(alone.canJudge()).isFalse();
+      assertThat(alone.authenticate(token))
           .isInstanceOf(TokenVerdict.Undecided.class)
           .asString()
           .doesNotContain(token);
