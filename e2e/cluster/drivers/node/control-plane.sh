@@ -11,8 +11,8 @@ run_etcd() {
 certificate_apis=()
 if [[ ${CERTIFICATE_APIS:-on} == off ]]; then
   certificate_apis=(
-    --feature-gates=PodCertificateRequest=false,ClusterTrustBundle=false,ClusterTrustBundleProjection=false
-    --runtime-config=certificates.k8s.io/v1/podcertificaterequests=false,certificates.k8s.io/v1/clustertrustbundles=false
+    '--feature-gates=PodCertificateRequest=false,ClusterTrustBundle=false,ClusterTrustBundleProjection=false'
+    '--runtime-config=certificates.k8s.io/v1/podcertificaterequests=false,certificates.k8s.io/v1/clustertrustbundles=false'
   )
 fi
 

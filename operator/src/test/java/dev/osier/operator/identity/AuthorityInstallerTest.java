@@ -52,6 +52,7 @@ class AuthorityInstallerTest {
   @Test
   void whatAWatchTellsLateDoesNotBringAnEarlierOneBack() {
     AuthorityMaterial earlier = material();
+    now.updateAndGet(time -> time.plus(Duration.ofHours(1)));
     AuthorityMaterial later =
         authority.renewIntermediate(
             earlier,
