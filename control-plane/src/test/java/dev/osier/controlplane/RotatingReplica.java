@@ -118,12 +118,16 @@ final class RotatingReplica {
   private static SecretLimits secretLimits() {
     SecretLimits usual = SecretLimits.DEFAULT;
     return new SecretLimits(
-        usual.connections().withAge(AGE.multipliedBy(2), AGE),
+        usual.connections(),
+        usual.callers(),
+        AGE.multipliedBy(2),
+        AGE.multipliedBy(4),
         usual.patience(),
         usual.streamsPerPod(),
         Duration.ofMillis(20),
+        usual.spacedPods(),
         Duration.ofMillis(200),
-        usual.reviews(),
+        Duration.ofMillis(200),
         Duration.ofMillis(200));
   }
 
