@@ -32,7 +32,8 @@ class ConfigurationReaderTest {
     assertThat(settings.controlPlane().identity().uri())
         .isEqualTo("spiffe://example.org/ns/osier-system/sa/osier");
     assertThat(settings.controlPlane().host()).isEqualTo("osier.osier-system.svc");
-    assertThat(settings.certificate().maxExpirationSeconds()).isEqualTo(86_400);
+    // How long it lives is for the MeshIdentity to say, when it is issued.
+    assertThat(settings.certificate().maxExpirationSeconds()).isEqualTo(91 * 86_400);
     assertThat(settings.proxy().resources().cpuLimit()).isEmpty();
     assertThat(settings.proxy().resources().memoryLimitBytes()).hasValue(256L << 20);
   }

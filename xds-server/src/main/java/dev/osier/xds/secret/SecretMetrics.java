@@ -14,6 +14,8 @@ final class SecretMetrics {
   SecretMetrics(MeterRegistry registry, IntSupplier streams) {
     this.registry = registry;
     Gauge.builder("osier.sds.streams", streams, IntSupplier::getAsInt)
+        // Nobody else holds it.
+        .strongReference(true)
         .description("open streams of proxies that get their certificates here")
         .register(registry);
     pushes =
