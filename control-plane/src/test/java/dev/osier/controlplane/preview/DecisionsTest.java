@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is decided for many callers at once, in one mesh after the other. */
+@Tag("slow")
 class DecisionsTest {
   private static final String SERVICE =
       """
