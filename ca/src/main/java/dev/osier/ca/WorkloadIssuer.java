@@ -24,9 +24,6 @@ public final class WorkloadIssuer implements CertificateIssuer {
   /** The signer's name in PodCertificateRequests. */
   public static final String SIGNER_NAME = "osier.dev/workload";
 
-  /** The API server refuses leaves that live shorter. */
-  static final Duration SHORTEST_LIFE = Duration.ofHours(1);
-
   private static final Duration REFRESH_DISTANCE = Duration.ofMinutes(10);
   private static final Logger log = LoggerFactory.getLogger(WorkloadIssuer.class);
 
@@ -108,11 +105,9 @@ public final class WorkloadIssuer implements CertificateIssuer {
       Duration requestedLife,
       Instant now)
       throws ProfileViolationException {
-    // What was injected to get its certificate from its kubelet goes on getting one, however short
-    // lives have since become for others.
     LeafLifetime lifetime = current.lifetimes().leaf();
-    Duration configuredLife = longer(lifetime.life(), SHORTEST_LIFE);
-    if (requestedLife.compareTo(SHORTEST_LIFE) < 0) {
+    Duration configuredLife = lifetime.lifeFromKubelet();
+    if (requestedLife.compareTo(LeafLifetime.SHORTEST_FROM_KUBELET) < 0) {
       return refused(
           RefusalReason.REQUESTED_LIFE_TOO_SHORT, "the requested life is shorter than one hour");
     }
@@ -125,7 +120,7 @@ public final class WorkloadIssuer implements CertificateIssuer {
             current.intermediate().certificate(),
             now,
             random);
-    if (template.life().compareTo(SHORTEST_LIFE) < 0) {
+    if (template.life().compareTo(LeafLifetime.SHORTEST_FROM_KUBELET) < 0) {
       return refused(RefusalReason.AUTHORITY_EXPIRING, "the intermediate expires within the hour");
     }
     return new Verdict.Accepted<>(
@@ -141,10 +136,6 @@ public final class WorkloadIssuer implements CertificateIssuer {
       return earliest;
     }
     return wanted.isAfter(latest) ? latest : wanted;
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) > 0 ? one : other;
   }
 
   private static IssuanceDecision issued(CertificateRequest request, Signed signed) {

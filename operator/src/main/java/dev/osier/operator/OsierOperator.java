@@ -184,7 +184,6 @@ public final class OsierOperator implements AutoCloseable {
           }
         });
     follower.onSecretChange(work::nudge);
-    follower.onRotationRequest(work::nudge);
     CompletableFuture<Void> secretRead = follower.start();
     CompletableFuture<Void> clusterRead = cluster.start().toCompletableFuture();
     var _ =

@@ -18,6 +18,9 @@ public record LeafLifetime(Duration life, int renewBeforePercent, Duration clock
   /** How far clocks of one cluster may be apart if nothing else is said. */
   public static final Duration DEFAULT_CLOCK_SKEW = Duration.ofMinutes(2);
 
+  /** The shortest life with which the API server takes a kubelet's certificate (KEP-4317). */
+  public static final Duration SHORTEST_FROM_KUBELET = Duration.ofHours(1);
+
   private static final int WHOLE = 100;
 
   /**
@@ -34,6 +37,14 @@ public record LeafLifetime(Duration life, int renewBeforePercent, Duration clock
   /** The usual renewal and clock skew. */
   public static LeafLifetime of(Duration life) {
     return new LeafLifetime(life, DEFAULT_RENEW_BEFORE_PERCENT, DEFAULT_CLOCK_SKEW);
+  }
+
+  /**
+   * How long a certificate lives that a kubelet asks for: who was injected to get one so goes on
+   * getting it, however short lives have since become for others.
+   */
+  public Duration lifeFromKubelet() {
+    return life.compareTo(SHORTEST_FROM_KUBELET) < 0 ? SHORTEST_FROM_KUBELET : life;
   }
 
   /** When to renew what can be used between these two moments; a whole second. */

@@ -1,5 +1,6 @@
 package dev.osier.mesh.plaintext;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -13,6 +14,12 @@ import java.util.TreeMap;
  * @param complete whether there are no others: false if there were too many to remember
  */
 public record PlaintextReport(SortedMap<PlaintextPeer, Instant> peers, boolean complete) {
+  /**
+   * How long a caller is remembered after its last call. After as long without a gap nobody who
+   * still calls can be missing.
+   */
+  public static final Duration WINDOW = Duration.ofMinutes(10);
+
   /** Nobody. */
   public static final PlaintextReport NONE = new PlaintextReport(new TreeMap<>(), true);
 

@@ -58,20 +58,6 @@ public final class AuthorityFollower implements AutoCloseable {
   }
 
   /**
-   * Has something run when a person asks for another root. Annotations are no part of an object's
-   * generation, which is what reconcilers go by.
-   */
-  public void onRotationRequest(Runnable asked) {
-    cluster.onIdentityChange(
-        (before, after) -> {
-          Optional<String> request = after.flatMap(RotationWishes::request);
-          if (request.isPresent() && !request.equals(before.flatMap(RotationWishes::request))) {
-            asked.run();
-          }
-        });
-  }
-
-  /**
    * Installs what the Secret holds, as soon as enough is known to tell whether it may be. One at a
    * time, so that what was read earlier never takes the place of what was read later.
    */

@@ -3,13 +3,10 @@ package dev.osier.operator.identity;
 import dev.osier.crds.Durations;
 import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.mesh.identity.Delivery;
-import java.time.Duration;
+import dev.osier.mesh.identity.LeafLifetime;
 
 /** How pods that are created now come by their certificates. */
 public final class DeliveryChoice {
-  // PodCertificateRequest's own bound.
-  private static final Duration SHORTEST_POD_CERTIFICATE = Duration.ofHours(1);
-
   private DeliveryChoice() {}
 
   /**
@@ -28,7 +25,7 @@ public final class DeliveryChoice {
 
   private static boolean isShort(MeshIdentitySpec spec) {
     return Durations.parse(spec.certificate().ttl())
-        .filter(ttl -> ttl.compareTo(SHORTEST_POD_CERTIFICATE) < 0)
+        .filter(ttl -> ttl.compareTo(LeafLifetime.SHORTEST_FROM_KUBELET) < 0)
         .isPresent();
   }
 }

@@ -4,7 +4,6 @@ import dev.osier.crds.Durations;
 import dev.osier.crds.MeshIdentity;
 import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.crds.RotationSettings;
-import dev.osier.mesh.identity.LeafLifetime;
 import dev.osier.mesh.rotation.RotationWish;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +13,6 @@ import java.util.Optional;
 final class RotationWishes {
   // An annotation may be long; the Secret is to remember a word.
   private static final int LONGEST_REQUEST = 253;
-  private static final Duration SHORTEST_KUBELET_LIFE = Duration.ofHours(1);
 
   private RotationWishes() {}
 
@@ -55,8 +53,7 @@ final class RotationWishes {
    * kubelet's lives as long as it must.
    */
   static Duration longestLife(MeshIdentitySpec spec) {
-    LeafLifetime leaf = AuthorityInstaller.lifetimes(spec).leaf();
-    return leaf.life().compareTo(SHORTEST_KUBELET_LIFE) < 0 ? SHORTEST_KUBELET_LIFE : leaf.life();
+    return AuthorityInstaller.lifetimes(spec).leaf().lifeFromKubelet();
   }
 
   /**

@@ -5,7 +5,6 @@ import dev.osier.mesh.plaintext.PlaintextReport;
 import dev.osier.mesh.rollout.RolloutCollector;
 import dev.osier.mesh.rollout.RolloutReport;
 import dev.osier.mesh.rotation.TrustReport;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -20,9 +19,6 @@ import java.util.function.Predicate;
 
 /** The latest report of each replica. */
 public final class CollectedRollouts implements RolloutCollector {
-  // As long as a replica remembers callers: by then others have been told of those that call still.
-  private static final Duration MEMORY = Duration.ofMinutes(10);
-
   private final InstantSource clock;
   private final SortedMap<String, RolloutReport> reports = new ConcurrentSkipListMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -80,7 +76,7 @@ public final class CollectedRollouts implements RolloutCollector {
     heard = Set.copyOf(counted.keySet());
     boolean whole =
         counted.keySet().containsAll(expected)
-            && lastLoss.filter(loss -> now.isBefore(loss.plus(MEMORY))).isEmpty();
+            && lastLoss.filter(loss -> now.isBefore(loss.plus(PlaintextReport.WINDOW))).isEmpty();
     return whole ? all : new PlaintextReport(all.peers(), false);
   }
 

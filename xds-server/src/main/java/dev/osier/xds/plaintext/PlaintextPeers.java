@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * several threads.
  */
 public final class PlaintextPeers implements MeshPublisher {
-  /** How long a caller is remembered after its last call. */
-  public static final Duration WINDOW = Duration.ofMinutes(10);
-
   /** What times are rounded down to in reports. */
   static final Duration ROUNDING = Duration.ofMinutes(5);
 
@@ -118,11 +115,11 @@ public final class PlaintextPeers implements MeshPublisher {
                         peer(pod, call, seen),
                         rounded(seen.last()),
                         (one, other) -> one.isBefore(other) ? other : one)));
-    return new PlaintextReport(peers, lastGap.isBefore(now.minus(WINDOW)));
+    return new PlaintextReport(peers, lastGap.isBefore(now.minus(PlaintextReport.WINDOW)));
   }
 
   private void forget(Instant now) {
-    Instant oldest = now.minus(WINDOW);
+    Instant oldest = now.minus(PlaintextReport.WINDOW);
     Iterator<Map.Entry<NamespacedName, SequencedMap<Call, Seen>>> pods =
         calls.entrySet().iterator();
     while (pods.hasNext()) {

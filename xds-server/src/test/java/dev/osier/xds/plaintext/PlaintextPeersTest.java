@@ -88,8 +88,8 @@ class PlaintextPeersTest {
   void whoHasNotCalledForLongIsForgotten() {
     peers.note(WEB, 8080, OLD, NOON);
 
-    assertThat(peers.report(NOON.plus(PlaintextPeers.WINDOW)).peers()).hasSize(1);
-    assertThat(peers.report(NOON.plus(PlaintextPeers.WINDOW).plusSeconds(1)))
+    assertThat(peers.report(NOON.plus(PlaintextReport.WINDOW)).peers()).hasSize(1);
+    assertThat(peers.report(NOON.plus(PlaintextReport.WINDOW).plusSeconds(1)))
         .isEqualTo(PlaintextReport.NONE);
   }
 
@@ -138,8 +138,8 @@ class PlaintextPeersTest {
   void itDoesNotSayThatItKnowsAllBeforeItHasListenedForLong() {
     PlaintextPeers fresh = new PlaintextPeers(NOON);
 
-    assertThat(fresh.report(NOON.plus(PlaintextPeers.WINDOW)).complete()).isFalse();
-    assertThat(fresh.report(NOON.plus(PlaintextPeers.WINDOW).plusSeconds(1)).complete()).isTrue();
+    assertThat(fresh.report(NOON.plus(PlaintextReport.WINDOW)).complete()).isFalse();
+    assertThat(fresh.report(NOON.plus(PlaintextReport.WINDOW).plusSeconds(1)).complete()).isTrue();
   }
 
   @Test
