@@ -25,7 +25,7 @@ class AbsenceTest {
       meshed.awaitPod("client");
       HasMetadata pod =
           meshed.load("pod.yaml", Map.of("NAME", "newcomer", "LABEL", "other: label")).getFirst();
-      scale(0);
+      TestCluster.scaleControlPlane(0);
       try {
         assertThatThrownBy(() -> CLIENT.resource(pod).inNamespace(meshed.name()).create())
             .hasMessageContaining("injection.osier.dev");
@@ -37,33 +37,12 @@ class AbsenceTest {
             .isZero();
       } finally {
         // Its own pods come back although the webhook that would admit pods is down.
-        scale(2);
+        TestCluster.scaleControlPlane(2);
       }
       Await.until(
           TestCluster.POD_START,
           () -> assertThat(CLIENT.resource(pod).inNamespace(meshed.name()).create()).isNotNull());
       meshed.awaitPod("newcomer");
     }
-  }
-
-  private static void scale(int replicas) {
-    CLIENT
-        .apps()
-        .deployments()
-        .inNamespace(TestCluster.SYSTEM_NAMESPACE)
-        .withName("osier")
-        .scale(replicas);
-    Await.until(
-        TestCluster.POD_START,
-        () ->
-            assertThat(
-                    CLIENT
-                        .pods()
-                        .inNamespace(TestCluster.SYSTEM_NAMESPACE)
-                        .withLabel("app.kubernetes.io/name", "osier")
-                        .list()
-                        .getItems())
-                .hasSize(replicas)
-                .allMatch(TestCluster::isReady));
   }
 }

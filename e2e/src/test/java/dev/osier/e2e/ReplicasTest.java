@@ -30,7 +30,7 @@ class ReplicasTest {
 
   @BeforeAll
   static void scaleUp() {
-    scale(3);
+    TestCluster.scaleControlPlane(3);
     meshed = TestNamespace.meshed("replicas");
     meshed.apply("server.yaml", Map.of("REPLICAS", "1"));
     meshed.awaitDeployment("server");
@@ -39,7 +39,7 @@ class ReplicasTest {
   @AfterAll
   static void scaleDown() {
     meshed.close();
-    scale(2);
+    TestCluster.scaleControlPlane(2);
   }
 
   @Test
@@ -122,17 +122,5 @@ class ReplicasTest {
         .get()
         .getSpec()
         .getHolderIdentity();
-  }
-
-  private static void scale(int replicas) {
-    CLIENT
-        .apps()
-        .deployments()
-        .inNamespace(TestCluster.SYSTEM_NAMESPACE)
-        .withName("osier")
-        .scale(replicas);
-    Await.until(
-        TestCluster.POD_START,
-        () -> assertThat(TestCluster.readyControlPlanePods()).hasSize(replicas));
   }
 }

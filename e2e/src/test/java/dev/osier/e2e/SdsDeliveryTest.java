@@ -6,16 +6,9 @@ import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.LocalPortForward;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +23,6 @@ import org.junit.jupiter.api.condition.EnabledIf;
 class SdsDeliveryTest {
   private static final KubernetesClient CLIENT = TestCluster.client();
   private static final String LABEL = "osier.dev/delivery";
-  private static final int ADMIN = 15000;
   private static final String CERTIFICATES = "http://127.0.0.1:15000/certs";
   // A certificate of a minute is renewed after half of it.
   private static final Duration RENEWAL = Duration.ofSeconds(60);
@@ -147,10 +139,10 @@ class SdsDeliveryTest {
   void neitherKeyNorTokenShowsInThePodOrInWhatItsProxyTells() {
     Pod pod = after.pod("client");
     assertThat(Serialization.asJson(pod)).doesNotContain("PRIVATE KEY", "eyJhbGci");
-    assertThat(admin(pod, "/config_dump?include_eds"))
+    assertThat(ProxyAdmin.get(pod, "/config_dump?include_eds"))
         .contains("osier-secrets")
         .doesNotContain("PRIVATE KEY", "eyJhbGci");
-    assertThat(admin(pod, "/certs"))
+    assertThat(ProxyAdmin.get(pod, "/certs"))
         .contains("spiffe://cluster.local/ns/" + after.name() + "/sa/client");
   }
 
@@ -191,34 +183,12 @@ class SdsDeliveryTest {
   }
 
   private static String serials(Pod pod) {
-    return serials(admin(pod, "/certs"));
+    return serials(ProxyAdmin.get(pod, "/certs"));
   }
 
   private static String serials(String certificates) {
     return String.join(
         "\n",
         certificates.lines().filter(line -> line.contains("serial_number")).sorted().toList());
-  }
-
-  private static String admin(Pod pod, String path) {
-    try (LocalPortForward forward =
-            CLIENT
-                .pods()
-                .inNamespace(pod.getMetadata().getNamespace())
-                .withName(pod.getMetadata().getName())
-                .portForward(ADMIN);
-        HttpClient http = HttpClient.newHttpClient()) {
-      return http.send(
-              HttpRequest.newBuilder(
-                      URI.create("http://127.0.0.1:" + forward.getLocalPort() + path))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString())
-          .body();
-    } catch (IOException e) {
-      throw new UncheckedIOException("asking a proxy", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("asking a proxy", e);
-    }
   }
 }

@@ -6,17 +6,11 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -30,9 +24,7 @@ import java.util.stream.Stream;
  */
 final class SecretScan {
   private static final KubernetesClient CLIENT = TestCluster.client();
-  private static final int ADMIN_PORT = 15000;
   private static final String PROXY = "osier-proxy";
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
   // Every key that the authority has had since the tests began.
   private static final Map<String, String> AUTHORITY_KEYS = new ConcurrentHashMap<>();
 
@@ -126,27 +118,7 @@ final class SecretScan {
     if (pod.getMetadata().getDeletionTimestamp() != null || !TestCluster.isReady(pod)) {
       return;
     }
-    try (LocalPortForward forward =
-            CLIENT
-                .pods()
-                .inNamespace(pod.getMetadata().getNamespace())
-                .withName(pod.getMetadata().getName())
-                .portForward(ADMIN_PORT);
-        HttpClient http = HttpClient.newHttpClient()) {
-      HttpRequest request =
-          HttpRequest.newBuilder(
-                  URI.create("http://127.0.0.1:" + forward.getLocalPort() + "/config_dump"))
-              .timeout(PATIENCE)
-              .build();
-      look(
-          "configuration of " + name(pod),
-          http.send(request, HttpResponse.BodyHandlers.ofString()).body());
-    } catch (IOException e) {
-      throw new UncheckedIOException("reading the configuration of " + name(pod), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError("reading the configuration of " + name(pod), e);
-    }
+    look("configuration of " + name(pod), ProxyAdmin.get(pod, "/config_dump"));
   }
 
   /** The environments of the sidecars and control planes that run on this machine. */

@@ -1,5 +1,7 @@
 package dev.osier.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -82,6 +84,23 @@ final class TestCluster {
             throw new AssertionError("the control plane is not ready");
           }
         });
+  }
+
+  /** Has so many replicas of the control plane, all ready, and no other pod of it. */
+  static void scaleControlPlane(int replicas) {
+    CLIENT.apps().deployments().inNamespace(SYSTEM_NAMESPACE).withName("osier").scale(replicas);
+    Await.until(
+        POD_START,
+        () ->
+            assertThat(
+                    CLIENT
+                        .pods()
+                        .inNamespace(SYSTEM_NAMESPACE)
+                        .withLabel("app.kubernetes.io/name", "osier")
+                        .list()
+                        .getItems())
+                .hasSize(replicas)
+                .allMatch(TestCluster::isReady));
   }
 
   static GenericKubernetesResource meshIdentity() {
