@@ -7,6 +7,8 @@ import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusCause;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -77,11 +79,12 @@ final class ScratchServer implements AutoCloseable {
     Await.until(
         "the definition of " + name + " to be served",
         () ->
-            Objects.requireNonNull(
+            Optional.ofNullable(
                     client.apiextensions().v1().customResourceDefinitions().withName(name).get())
-                .getStatus()
-                .getConditions()
+                .map(CustomResourceDefinition::getStatus)
+                .map(CustomResourceDefinitionStatus::getConditions)
                 .stream()
+                .flatMap(List::stream)
                 .anyMatch(
                     condition ->
                         condition.getType().equals("Established")

@@ -128,7 +128,7 @@ final class ValidObjects {
             expect: {status: 302, redirect: "http://new.example:9080/old"}}]}}
       """;
 
-  private static final String POLICIES =
+  private static final String TRAFFIC =
       """
       {loadBalancing: {algorithm: LeastRequest, slowStart: 30s},
         locality: {mode: PreferZone, failover: [Zone, Region, Any], minHealthyPercent: 70}}
@@ -142,6 +142,14 @@ final class ValidObjects {
       ---
       {connections: {max: 1024, maxPending: 1024, maxRequests: 4096, connectTimeout: 2s,
           idleTimeout: 1h, maxDuration: 1h}}
+      """;
+
+  private static final String MTLS =
+      """
+      {apiVersion: osier.dev/v1alpha1, kind: Policy,
+        metadata: {name: reviews, namespace: bookstore},
+        spec: {targetRefs: [{group: "", kind: Namespace, name: bookstore}], merge: Overrides,
+          mtls: {mode: Strict, ports: [{port: 8080, mode: Permissive}, {port: 9000, mode: Disabled}]}}}
       """;
 
   private static final YAMLMapper YAML = new YAMLMapper();
@@ -205,8 +213,9 @@ final class ValidObjects {
   }
 
   static List<ObjectNode> policies() {
-    return SEPARATOR
-        .splitAsStream(POLICIES)
+    List<ObjectNode> all = new ArrayList<>();
+    SEPARATOR
+        .splitAsStream(TRAFFIC)
         .map(
             traffic ->
                 """
@@ -221,7 +230,9 @@ final class ValidObjects {
                 """
                     .formatted(traffic.strip().indent(4)))
         .map(ValidObjects::read)
-        .toList();
+        .forEach(all::add);
+    all.add(read(MTLS));
+    return all;
   }
 
   private static ObjectNode read(String yaml) {
