@@ -16,13 +16,14 @@ import java.util.regex.Pattern;
 
 /**
  * Jazzer in a JVM of its own: it looks for an input that makes a target throw, hang, or eat memory.
- * The environment's {@code FUZZ_SECONDS} says how long it looks, 3 s if it is not set. What it
- * finds worth keeping is in {@code target/fuzz} of the module and serves the next run.
+ * The environment's {@code FUZZ_SECONDS} says how long it looks; if it is not set, it tries so many
+ * inputs, however long a busy machine takes for them. What it finds worth keeping is in {@code
+ * target/fuzz} of the module and serves the next run.
  */
 public final class Fuzzer {
   private static final String VARIABLE = "FUZZ_SECONDS";
-  private static final Duration SHORT = Duration.ofSeconds(3);
-  private static final Duration GRACE = Duration.ofMinutes(2);
+  private static final int SHORT = 2_000;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Pattern RUNS = Pattern.compile("Done (\\d+) runs in");
 
   private Fuzzer() {}
@@ -62,7 +63,8 @@ public final class Fuzzer {
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
-      if (!process.waitFor(length().plus(GRACE).toSeconds(), TimeUnit.SECONDS)) {
+      if (!process.waitFor(
+          length().orElse(Duration.ZERO).plus(PATIENCE).toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new AssertionError(target + ": jazzer does not end: " + tail(log));
       }
@@ -79,11 +81,10 @@ public final class Fuzzer {
     }
   }
 
-  private static Duration length() {
+  private static Optional<Duration> length() {
     return Optional.ofNullable(System.getenv(VARIABLE))
         .map(Long::parseLong)
-        .map(Duration::ofSeconds)
-        .orElse(SHORT);
+        .map(Duration::ofSeconds);
   }
 
   private static List<String> command(FuzzTarget target, Path work, Path found) {
@@ -98,8 +99,10 @@ public final class Fuzzer {
     command.add("--instrumentation_includes=dev.osier.**:org.bouncycastle.**");
     command.add("--reproducer_path=" + work);
     command.add("-artifact_prefix=" + work + "/");
-    command.add("-max_total_time=" + length().toSeconds());
-    command.add("-timeout=10");
+    command.add(
+        length().map(some -> "-max_total_time=" + some.toSeconds()).orElse("-runs=" + SHORT));
+    // Seconds for one input; the first has the whole target instrumented.
+    command.add("-timeout=60");
     command.add("-rss_limit_mb=2048");
     command.add("-print_final_stats=1");
     command.add(found.toString());
