@@ -1,6 +1,5 @@
 package dev.osier.xds.server;
 
-import com.google.protobuf.MessageLite;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.identity.SpiffeId;
@@ -50,8 +49,7 @@ import org.slf4j.LoggerFactory;
  * <p>Nothing is written while the proxy has not read what was written before, and no more than one
  * message is read ahead: a stream holds no queue that its proxy could make long.
  */
-final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
-    implements StreamObserver<I> {
+final class ProxyStream<I, Q, O> implements StreamObserver<I> {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyStream.class);
   private static final int LOGGED_REFUSALS = 20;
 
@@ -270,7 +268,7 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
       long now = System.nanoTime();
       ResourceType type = response.get().type();
       sentAt.put(type, now);
-      context.metrics().pushed(type, message.getSerializedSize(), Duration.ofNanos(now - start));
+      context.metrics().pushed(type, dialect.size(message), Duration.ofNanos(now - start));
     }
   }
 
