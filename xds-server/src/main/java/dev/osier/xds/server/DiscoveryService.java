@@ -3,6 +3,8 @@ package dev.osier.xds.server;
 import dev.osier.mesh.identity.SpiffeId;
 import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.grpc.BindableService;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
@@ -13,11 +15,26 @@ import java.util.Optional;
 
 /** The aggregated discovery service ({@code envoy.service.discovery.v3}), in both its variants. */
 final class DiscoveryService implements BindableService {
+  /** Stands where a request's type should, which then is none that is served. */
+  private static final String NO_TYPE = "(not a discovery request)";
+
   private static final MethodDescriptor<DeltaDiscoveryRequest, SharedResponse> DELTA =
       AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod().toBuilder(
-              AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod()
-                  .getRequestMarshaller(),
+              new RequestMarshaller<>(
+                  AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod()
+                      .getRequestMarshaller(),
+                  DeltaDiscoveryRequest.newBuilder().setTypeUrl(NO_TYPE).build()),
               new SharedResponseMarshaller())
+          .build();
+
+  private static final MethodDescriptor<DiscoveryRequest, DiscoveryResponse> STATE_OF_THE_WORLD =
+      AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod().toBuilder(
+              new RequestMarshaller<>(
+                  AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod()
+                      .getRequestMarshaller(),
+                  DiscoveryRequest.newBuilder().setTypeUrl(NO_TYPE).build()),
+              AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod()
+                  .getResponseMarshaller())
           .build();
 
   private final StreamContext context;
@@ -31,7 +48,7 @@ final class DiscoveryService implements BindableService {
     return ServerServiceDefinition.builder(AggregatedDiscoveryServiceGrpc.SERVICE_NAME)
         .addMethod(DELTA, ServerCalls.asyncBidiStreamingCall(out -> open(new DeltaDialect(), out)))
         .addMethod(
-            AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod(),
+            STATE_OF_THE_WORLD,
             ServerCalls.asyncBidiStreamingCall(out -> open(new StateOfTheWorldDialect(), out)))
         .build();
   }
