@@ -113,7 +113,7 @@ final class Metrics implements AutoCloseable {
     return new OperatorObserver() {
       @Override
       public void meshRebuilt(long merged, Duration waited, Duration compilation) {
-        changes.increment(merged);
+        changes.increment((double) merged);
         waits.record(waited);
         rebuilds.record(compilation);
       }

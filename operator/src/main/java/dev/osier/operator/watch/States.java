@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -16,7 +15,7 @@ import java.util.function.Function;
  */
 final class States<V, T> {
   private final Function<V, T> read;
-  private volatile Map<V, T> known = new IdentityHashMap<>();
+  private volatile IdentityHashMap<V, T> known = new IdentityHashMap<>();
 
   States(Function<V, T> read) {
     this.read = read;
@@ -24,8 +23,8 @@ final class States<V, T> {
 
   /** What these objects are now; others are forgotten. */
   List<T> of(List<V> objects) {
-    Map<V, T> before = known;
-    Map<V, T> now = new IdentityHashMap<>(objects.size());
+    IdentityHashMap<V, T> before = known;
+    IdentityHashMap<V, T> now = new IdentityHashMap<>(objects.size());
     List<T> all = new ArrayList<>(objects.size());
     for (V object : objects) {
       T state = before.get(object);

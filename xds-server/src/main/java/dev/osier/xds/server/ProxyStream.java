@@ -70,7 +70,7 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
   private final Isolation isolation;
   private final UnreadBytes unread;
   private final Convergence convergence;
-  private final Runnable wake = () -> execute(this::write);
+  private final Runnable wake;
   private @Nullable ProxyConfig config;
   private @Nullable Configuration configuration;
   private @Nullable ScheduledFuture<?> deadline;
@@ -98,6 +98,8 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
     this.isolation = new Isolation(context.rollouts()::isRefused);
     this.convergence = new Convergence(context.metrics());
     this.unread = new UnreadBytes(context.outflow(), this::schedule);
+    // One object, by which a stream that waits already is known.
+    this.wake = () -> execute(this::write);
   }
 
   /** Begins to read; to be called once, while the call is being set up. */

@@ -19,10 +19,10 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -173,10 +173,7 @@ final class HostileConnectionsTest {
 
   private static Map<HostileConnection.Kind, AtomicInteger> flood(
       HostileConnection connection, int count, long seed) throws InterruptedException {
-    Map<HostileConnection.Kind, AtomicInteger> made = new EnumMap<>(HostileConnection.Kind.class);
-    for (HostileConnection.Kind kind : HostileConnection.Kind.values()) {
-      made.put(kind, new AtomicInteger());
-    }
+    Map<HostileConnection.Kind, AtomicInteger> made = new ConcurrentSkipListMap<>();
     AtomicInteger failed = new AtomicInteger();
     AtomicInteger left = new AtomicInteger(count);
     try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
@@ -194,7 +191,7 @@ final class HostileConnectionsTest {
                     failed.incrementAndGet();
                   }
                 }
-                made.get(kind).incrementAndGet();
+                made.computeIfAbsent(kind, first -> new AtomicInteger()).incrementAndGet();
               }
             });
       }

@@ -251,7 +251,8 @@ final class XdsServerTest {
               .build());
       Await.until("both, twice", () -> held(fixture).equals(List.of(both, both)));
       assertThat(gauge(fixture, "osier.xds.held.bytes", "all")).isEqualTo(2.0 * both.bytes());
-      assertThat(gauge(fixture, "osier.xds.held.bytes", "largest")).isEqualTo(both.bytes());
+      assertThat(gauge(fixture, "osier.xds.held.bytes", "largest"))
+          .isEqualTo((double) both.bytes());
       assertThat(gauge(fixture, "osier.xds.held.resources", "all")).isEqualTo(4);
     }
   }
