@@ -11,7 +11,7 @@ cluster := e2e/cluster
 mvn = JAVA_HOME=$$($(cluster)/java-home) && export JAVA_HOME && mvn -B -ntp $(MAVEN_OPTIONS)
 envoy := $(CURDIR)/build/bin/envoy
 
-.PHONY: help prepare build quick format check images cluster up down test scenarios e2e demo bench bench-signing rotation fuzz translate reproducible clean
+.PHONY: help prepare build quick format check images cluster up down test scenarios e2e demo bench bench-signing bench-hostile rotation fuzz translate reproducible clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -69,6 +69,10 @@ bench: up ## what the mesh costs a request, compared in one run
 
 bench-signing: prepare ## what a certificate costs, beside a bare signature
 	@$(mvn) -Dspotless.check.skip=true -pl ca -am -Dtest=SigningBench -Dsurefire.failIfNoSpecifiedTests=false test | grep ^bench:
+
+bench-hostile: prepare ## a million hostile connections to the xDS server, and what they leave behind: a quarter of an hour
+	@$(mvn) -Dspotless.check.skip=true -pl xds-server -am -Dtest=HostileConnectionsTest -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dtest.jvm=-Dhostile.connections=1000000 test | grep ^bench:
 
 rotation: prepare ## replace the root of a mesh of its own under load, certificates from kubelets: two hours
 	@e2e/verbs/up --set identity.certificateTTL=1h --set mesh.defaultRetries=0

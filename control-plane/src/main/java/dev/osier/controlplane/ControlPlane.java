@@ -126,7 +126,9 @@ final class ControlPlane implements AutoCloseable {
     if (roles.contains(Role.XDS)) {
       operator.expectOwnReports();
     }
+    metrics.queue(operator::changesWaiting, operator::oldestChange);
     this.health = new HealthServer(ports.health(), liveness(), readiness(), metrics.registry());
+    health.showLocally("/proxies", this::proxies);
   }
 
   /**
@@ -255,6 +257,11 @@ final class ControlPlane implements AutoCloseable {
     server.start();
     new PlaintextTracker(plaintext, clock, reporting::heard).start(plaintextTimer);
     return server;
+  }
+
+  private String proxies() {
+    XdsServer server = xds;
+    return ProxyTable.of(server == null ? List.of() : server.proxies(), clock.instant());
   }
 
   private void rehearse() {

@@ -10,13 +10,17 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /**
  * The plain HTTP port that the kubelet and a metrics scraper read: {@code /livez}, {@code /readyz}
  * (names of Kubernetes' own components) and {@code /metrics}. A failed check answers 503 and says
- * which one and why.
+ * which one and why. What names pods is only for who comes over the loopback interface, which is
+ * who may forward a port to this pod.
  */
 public final class HealthServer implements AutoCloseable {
+  private static final String TEXT = "text/plain; charset=utf-8";
+
   private final HttpServer server;
 
   /**
@@ -39,6 +43,23 @@ public final class HealthServer implements AutoCloseable {
         "/metrics",
         exchange ->
             send(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
+  }
+
+  /**
+   * Answers a path with a text of the moment, to who comes over the loopback interface: {@code
+   * kubectl port-forward} does.
+   */
+  void showLocally(String path, Supplier<String> text) {
+    server.createContext(
+        path,
+        exchange -> {
+          boolean local = exchange.getRemoteAddress().getAddress().isLoopbackAddress();
+          send(
+              exchange,
+              local ? 200 : 403,
+              TEXT,
+              local ? text.get() : "only over the loopback interface: forward the port\n");
+        });
   }
 
   /** Begins to answer. */
@@ -66,7 +87,7 @@ public final class HealthServer implements AutoCloseable {
       text.append(problem.isEmpty() ? "[+]" : "[-]").append(check.getKey());
       text.append(problem.isEmpty() ? " ok" : " failed: " + problem).append('\n');
     }
-    send(exchange, healthy ? 200 : 503, "text/plain; charset=utf-8", text.toString());
+    send(exchange, healthy ? 200 : 503, TEXT, text.toString());
   }
 
   private static void send(HttpExchange exchange, int status, String contentType, String text)

@@ -9,6 +9,7 @@ import dev.osier.mesh.identity.IssuanceDecision;
 import dev.osier.operator.OperatorObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -78,6 +80,17 @@ final class Metrics implements AutoCloseable {
         .register(registry);
   }
 
+  /** Shows what waits to be worked on. */
+  void queue(LongSupplier changes, Supplier<Duration> oldest) {
+    Gauge.builder("osier.operator.queue.changes", changes::getAsLong)
+        .description("changes of the cluster that wait to be worked on")
+        .register(registry);
+    Gauge.builder("osier.operator.queue.oldest", () -> oldest.get().toNanos() / 1e9)
+        .baseUnit("seconds")
+        .description("how long the oldest of them has waited")
+        .register(registry);
+  }
+
   /** Measures what the operator does. */
   OperatorObserver operator() {
     AtomicInteger leads = registry.gauge("osier.operator.leads", new AtomicInteger());
@@ -85,7 +98,26 @@ final class Metrics implements AutoCloseable {
         Counter.builder("osier.operator.fenced.writes")
             .description("what only the leader writes and was not sent: the lease had run out")
             .register(registry);
+    Counter changes =
+        Counter.builder("osier.operator.changes")
+            .description("changes of the cluster that were worked on")
+            .register(registry);
+    Timer waits =
+        Timer.builder("osier.operator.queue.wait")
+            .description("how long the first of the changes waited that the mesh was made anew for")
+            .register(registry);
+    Timer rebuilds =
+        Timer.builder("osier.operator.rebuild")
+            .description("making the mesh anew, whether or not another came of it")
+            .register(registry);
     return new OperatorObserver() {
+      @Override
+      public void meshRebuilt(long merged, Duration waited, Duration compilation) {
+        changes.increment((double) merged);
+        waits.record(waited);
+        rebuilds.record(compilation);
+      }
+
       @Override
       public void meshPublished(Mesh mesh, Duration compilation) {
         registry.timer("osier.operator.compilation").record(compilation);

@@ -1,10 +1,14 @@
 package dev.osier.controlplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -76,9 +80,36 @@ class HealthServerTest {
     assertThat(response.body()).contains("osier_ca_decisions_total{outcome=\"issued\"} 1.0");
   }
 
+  @Test
+  void whatNamesPodsIsForWhoComesOverLoopback() throws Exception {
+    server.showLocally("/proxies", () -> "bookstore/reviews-1\n");
+    assertThat(get("/proxies").body()).isEqualTo("bookstore/reviews-1\n");
+
+    InetAddress outside = outside();
+    assumeThat(outside.isLoopbackAddress()).as("no other interface").isFalse();
+    HttpResponse<String> refused = get(outside.getHostAddress(), "/proxies");
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(refused.body()).doesNotContain("reviews");
+    assertThat(get(outside.getHostAddress(), "/livez").statusCode()).isEqualTo(200);
+  }
+
+  private static InetAddress outside() throws IOException {
+    return NetworkInterface.networkInterfaces()
+        .flatMap(NetworkInterface::inetAddresses)
+        .filter(Inet4Address.class::isInstance)
+        .filter(address -> !address.isLoopbackAddress())
+        .findFirst()
+        .orElse(InetAddress.getLoopbackAddress());
+  }
+
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return get("localhost", path);
+  }
+
+  private HttpResponse<String> get(String host, String path)
+      throws IOException, InterruptedException {
     return client.send(
-        HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + path)).build(),
+        HttpRequest.newBuilder(URI.create("http://" + host + ":" + server.port() + path)).build(),
         HttpResponse.BodyHandlers.ofString());
   }
 }

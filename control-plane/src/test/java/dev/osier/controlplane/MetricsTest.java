@@ -40,6 +40,18 @@ class MetricsTest {
   }
 
   @Test
+  void theQueueIsSeenAndWhatBecameOfIt() {
+    metrics.queue(() -> 3, () -> Duration.ofMillis(1_500));
+    metrics.operator().meshRebuilt(7, Duration.ofSeconds(2), Duration.ofMillis(250));
+    assertThat(metrics.registry().scrape())
+        .contains("osier_operator_queue_changes 3.0")
+        .contains("osier_operator_queue_oldest_seconds 1.5")
+        .contains("osier_operator_changes_total 7.0")
+        .contains("osier_operator_queue_wait_seconds_sum 2.0")
+        .contains("osier_operator_rebuild_seconds_sum 0.25");
+  }
+
+  @Test
   void whatIsLeftOfTheAuthorityIsShownInSeconds() {
     AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
     CertificateAuthority authority = new CertificateAuthority(now::get, new SecureRandom());

@@ -9,6 +9,15 @@ public interface OperatorObserver {
   /** Counts nothing. */
   OperatorObserver NONE = new OperatorObserver() {};
 
+  /**
+   * The mesh was made anew, whether or not another came of it.
+   *
+   * @param changes how many changes of the cluster were merged into this
+   * @param waited how long the first of them had waited for it
+   * @param compilation how long it took
+   */
+  default void meshRebuilt(long changes, Duration waited, Duration compilation) {}
+
   /** A mesh that differs from its predecessor was handed to the publishers. */
   default void meshPublished(Mesh mesh, Duration compilation) {}
 

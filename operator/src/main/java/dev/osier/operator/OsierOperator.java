@@ -224,6 +224,16 @@ public final class OsierOperator implements AutoCloseable {
     return source.isAlive(PATIENCE) && tests.isAlive();
   }
 
+  /** How many changes of the cluster wait to be worked on. */
+  public long changesWaiting() {
+    return source.changesWaiting();
+  }
+
+  /** How long the oldest of them has waited. */
+  public Duration oldestChange() {
+    return source.oldestChange();
+  }
+
   /** Whether changes of all kinds arrive from the API server now. */
   public boolean isWatching() {
     return cluster.isWatching();

@@ -43,7 +43,7 @@ public final class TestedRules implements AutoCloseable {
   }
 
   private final Runnable changed;
-  private final Coalescer coalescer = new Coalescer("route-tests", Pace.CALM, this::tryAll);
+  private final Coalescer coalescer = new Coalescer("route-tests", Pace.CALM, batch -> tryAll());
   private volatile RouteTester tester = RouteTester.NONE;
   private volatile Picture latest = new Picture(Mesh.EMPTY, new TreeMap<>());
   private volatile Optional<Term> term = Optional.empty();

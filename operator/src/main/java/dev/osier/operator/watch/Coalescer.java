@@ -1,7 +1,9 @@
 package dev.osier.operator.watch;
 
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,11 +15,11 @@ public final class Coalescer implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changes = lock.newCondition();
   private final Pace pace;
-  private final Runnable task;
+  private final Consumer<Batch> task;
   private final LongSupplier clock;
   private final Thread thread;
 
-  private boolean pending;
+  private long pending;
   private boolean closed;
   private long first;
   private long last;
@@ -26,12 +28,13 @@ public final class Coalescer implements AutoCloseable {
    * One that has not begun.
    *
    * @param name the thread's
+   * @param task what to run after changes
    */
-  public Coalescer(String name, Pace pace, Runnable task) {
+  public Coalescer(String name, Pace pace, Consumer<Batch> task) {
     this(name, pace, task, System::nanoTime);
   }
 
-  Coalescer(String name, Pace pace, Runnable task, LongSupplier clock) {
+  Coalescer(String name, Pace pace, Consumer<Batch> task, LongSupplier clock) {
     this.clock = clock;
     this.pace = pace;
     this.task = task;
@@ -48,10 +51,10 @@ public final class Coalescer implements AutoCloseable {
     lock.lock();
     try {
       last = clock.getAsLong();
-      if (!pending) {
-        pending = true;
+      if (pending == 0) {
         first = last;
       }
+      pending++;
       changes.signal();
     } finally {
       lock.unlock();
@@ -62,7 +65,17 @@ public final class Coalescer implements AutoCloseable {
   long oldestWait() {
     lock.lock();
     try {
-      return pending ? clock.getAsLong() - first : 0;
+      return pending > 0 ? clock.getAsLong() - first : 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many changes wait to be worked on. */
+  long waiting() {
+    lock.lock();
+    try {
+      return pending;
     } finally {
       lock.unlock();
     }
@@ -87,10 +100,12 @@ public final class Coalescer implements AutoCloseable {
   private void run() {
     long begun = clock.getAsLong() - pace.longest().toNanos();
     long ended = begun;
-    while (awaitTurn(begun, ended)) {
+    for (Optional<Batch> batch = awaitTurn(begun, ended);
+        batch.isPresent();
+        batch = awaitTurn(begun, ended)) {
       begun = clock.getAsLong();
       try {
-        task.run();
+        task.accept(batch.get());
       } catch (RuntimeException e) {
         log.atError().setCause(e).addKeyValue("task", thread.getName()).log("task failed");
       } catch (Error e) {
@@ -101,25 +116,26 @@ public final class Coalescer implements AutoCloseable {
     }
   }
 
-  private boolean awaitTurn(long begun, long ended) {
+  private Optional<Batch> awaitTurn(long begun, long ended) {
     lock.lock();
     try {
       while (!closed) {
-        if (!pending) {
+        if (pending == 0) {
           changes.await();
           continue;
         }
         long remaining = pace.remaining(clock.getAsLong(), begun, ended, first, last);
         if (remaining <= 0) {
-          pending = false;
-          return true;
+          Batch batch = new Batch(pending, first);
+          pending = 0;
+          return Optional.of(batch);
         }
         changes.awaitNanos(remaining);
       }
-      return false;
+      return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      return Optional.empty();
     } finally {
       lock.unlock();
     }

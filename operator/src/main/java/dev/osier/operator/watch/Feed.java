@@ -23,6 +23,7 @@ public final class Feed<V extends HasMetadata, T> implements AutoCloseable {
 
   private final SharedIndexInformer<V> informer;
   private final Function<V, T> read;
+  private final States<V, T> states;
 
   /**
    * A feed that has not begun.
@@ -32,6 +33,7 @@ public final class Feed<V extends HasMetadata, T> implements AutoCloseable {
    */
   public Feed(Informable<V> source, Function<V, T> read) {
     this.read = read;
+    this.states = new States<>(read);
     this.informer = source.runnableInformer(0).removeNamespaceIndex();
     informer.exceptionHandler(this::tryAgain);
   }
@@ -62,9 +64,9 @@ public final class Feed<V extends HasMetadata, T> implements AutoCloseable {
     }
   }
 
-  /** Everything there is. */
+  /** Everything there is; what has not changed since the last time is the same object. */
   public List<T> all() {
-    return informer.getStore().list().stream().map(read).toList();
+    return states.of(informer.getStore().list());
   }
 
   /** The object of a name; the namespace is empty for a cluster-scoped kind. */

@@ -98,6 +98,16 @@ public final class MeshSource implements AutoCloseable {
     return published;
   }
 
+  /** How many changes of the cluster wait to be worked on. */
+  public long changesWaiting() {
+    return coalescer.waiting();
+  }
+
+  /** How long the oldest of them has waited. */
+  public Duration oldestChange() {
+    return Duration.ofNanos(coalescer.oldestWait());
+  }
+
   /** Whether changes are being worked on. */
   public boolean isAlive(Duration patience) {
     return coalescer.isAlive() && coalescer.oldestWait() < patience.toNanos();
@@ -108,7 +118,7 @@ public final class MeshSource implements AutoCloseable {
     coalescer.close();
   }
 
-  private void rebuild() {
+  private void rebuild(Batch batch) {
     Optional<TrustBundle> trustBundle =
         authority.state().map(Authority.AuthorityState::trustBundle);
     if (!cluster.isSynced() || trustBundle.isEmpty()) {
@@ -119,10 +129,11 @@ public final class MeshSource implements AutoCloseable {
     ClusterState state = state(trustBundle.get());
     MeshCompiler.Compiled compiled = MeshCompiler.compile(state, previous);
     Duration compilation = Duration.ofNanos(System.nanoTime() - begin);
+    observer.meshRebuilt(batch.changes(), Duration.ofNanos(begin - batch.since()), compilation);
     findings = compiled.findings();
     if (!published || !compiled.mesh().equals(previous)) {
       mesh = compiled.mesh();
-      publishers.forEach(publisher -> publish(publisher, previous, compiled.mesh()));
+      publishers.forEach(publisher -> publish(publisher, previous, compiled.mesh(), batch.since()));
       published = true;
       observer.meshPublished(compiled.mesh(), compilation);
       log.atDebug()
@@ -147,9 +158,10 @@ public final class MeshSource implements AutoCloseable {
         cluster.grants());
   }
 
-  private static void publish(MeshPublisher publisher, Mesh previous, Mesh current) {
+  private static void publish(
+      MeshPublisher publisher, Mesh previous, Mesh current, long changedAt) {
     try {
-      publisher.publish(previous, current);
+      publisher.publish(previous, current, changedAt);
     } catch (RuntimeException e) {
       log.atError().setCause(e).log("publishing a mesh failed");
     }

@@ -8,15 +8,17 @@ import java.time.Duration;
  *
  * @param quiet a burst is over when this long nothing changed
  * @param longest no change waits longer, but for a run and the rest after it
- * @param rests whether each run is followed by a rest as long as the run, and never shorter than
- *     {@code quiet}, so that changes without end take no more than half of a core
+ * @param leastRest each run is followed by a rest as long as the run, so that changes without end
+ *     take no more than half of a core, and never shorter than this
  */
-public record Pace(Duration quiet, Duration longest, boolean rests) {
+public record Pace(Duration quiet, Duration longest, Duration leastRest) {
   /** The pace of what traffic waits for. */
-  public static final Pace BRISK = new Pace(Duration.ofMillis(10), Duration.ofMillis(100), false);
+  public static final Pace BRISK =
+      new Pace(Duration.ofMillis(10), Duration.ofMillis(100), Duration.ZERO);
 
   /** The pace of what people wait for. */
-  public static final Pace CALM = new Pace(Duration.ofMillis(300), Duration.ofSeconds(1), true);
+  public static final Pace CALM =
+      new Pace(Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofMillis(300));
 
   /**
    * How long to wait still; not positive if the time has come. All times are nanoseconds of one
@@ -29,8 +31,7 @@ public record Pace(Duration quiet, Duration longest, boolean rests) {
    * @param last when the last of them came
    */
   long remaining(long now, long begun, long ended, long first, long last) {
-    long forOthers = forOthers(now, ended, first, last);
-    return rests ? Math.max(forOthers, rest(now, begun, ended)) : forOthers;
+    return Math.max(forOthers(now, ended, first, last), rest(now, begun, ended));
   }
 
   private long forOthers(long now, long ended, long first, long last) {
@@ -41,6 +42,6 @@ public record Pace(Duration quiet, Duration longest, boolean rests) {
   }
 
   private long rest(long now, long begun, long ended) {
-    return ended + Math.max(ended - begun, quiet.toNanos()) - now;
+    return ended + Math.max(ended - begun, leastRest.toNanos()) - now;
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.testkit.Await;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,7 +23,7 @@ class CoalescerTest {
         new Coalescer(
             "test",
             Pace.BRISK,
-            () -> {
+            batch -> {
               runs.incrementAndGet();
               running.countDown();
               await(goOn);
@@ -45,7 +47,7 @@ class CoalescerTest {
         new Coalescer(
             "test",
             Pace.BRISK,
-            () -> {
+            batch -> {
               if (runs.incrementAndGet() == 1) {
                 throw new IllegalStateException("once");
               }
@@ -75,7 +77,7 @@ class CoalescerTest {
         new Coalescer(
             "resting",
             Pace.CALM,
-            () -> {
+            batch -> {
               now.addAndGet(Duration.ofMinutes(5).toNanos());
               runs.incrementAndGet();
             },
@@ -98,12 +100,31 @@ class CoalescerTest {
   }
 
   @Test
+  void aRunIsToldWhatItIsAbout() {
+    List<Batch> batches = new CopyOnWriteArrayList<>();
+    AtomicLong now = new AtomicLong(Duration.ofDays(1).toNanos());
+    try (Coalescer coalescer = new Coalescer("told", Pace.BRISK, batches::add, now::get)) {
+      coalescer.changed();
+      long first = now.getAndAdd(Duration.ofMillis(5).toNanos());
+      coalescer.changed();
+      coalescer.changed();
+      assertThat(coalescer.waiting()).isEqualTo(3);
+      assertThat(coalescer.oldestWait()).isEqualTo(now.get() - first);
+      now.addAndGet(Duration.ofMillis(10).toNanos());
+      coalescer.start();
+      Await.until("the run", () -> !batches.isEmpty());
+      assertThat(batches).containsExactly(new Batch(3, first));
+      assertThat(coalescer.waiting()).isZero();
+    }
+  }
+
+  @Test
   void whoIsEndedByAnErrorSaysSo() {
     try (Coalescer coalescer =
         new Coalescer(
             "test",
             Pace.BRISK,
-            () -> {
+            batch -> {
               throw new OutOfMemoryError("on purpose");
             })) {
       coalescer.start();

@@ -37,10 +37,16 @@ public final class Configurations implements MeshPublisher, ConfigurationSource 
       new AtomicReference<>(Optional.empty());
   private final AtomicReference<RolloutReport> rollouts =
       new AtomicReference<>(RolloutReport.EMPTY);
+  private volatile long changedAt = System.nanoTime();
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
   @Override
   public void publish(Mesh previous, Mesh mesh) {
+    publish(previous, mesh, System.nanoTime());
+  }
+
+  @Override
+  public void publish(Mesh previous, Mesh mesh, long since) {
     if (mesh.trustBundle().isEmpty()) {
       log.atWarn()
           .addKeyValue("services", mesh.services().size())
@@ -52,6 +58,7 @@ public final class Configurations implements MeshPublisher, ConfigurationSource 
     Snapshot next =
         held.map(before -> before.next(mesh, rollouts.get())).orElseGet(() -> Snapshot.of(mesh));
     translator.advance();
+    changedAt = since;
     current.set(Optional.of(next));
     subscriptions.forEach(Subscription::notifyChange);
   }
@@ -97,6 +104,11 @@ public final class Configurations implements MeshPublisher, ConfigurationSource 
   @Override
   public TrustBundle trustBundle() {
     return current.get().map(Snapshot::trustBundle).orElse(TrustBundle.EMPTY);
+  }
+
+  @Override
+  public long changedAt() {
+    return changedAt;
   }
 
   /** Notes how far this replica's proxies have come, so that what they run can be kept. */

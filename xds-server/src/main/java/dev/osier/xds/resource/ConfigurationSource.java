@@ -28,6 +28,14 @@ public interface ConfigurationSource {
   }
 
   /**
+   * When the first of the changes was seen that made the latest difference to what is served, by
+   * {@link System#nanoTime}; by default now.
+   */
+  default long changedAt() {
+    return System.nanoTime();
+  }
+
+  /**
    * Calls {@code listener} after each change; the listener must return quickly. Closing the result
    * ends that.
    */

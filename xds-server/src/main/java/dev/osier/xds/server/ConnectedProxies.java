@@ -2,8 +2,11 @@ package dev.osier.xds.server;
 
 import dev.osier.xds.resource.ConfigurationSource.Protocol;
 import dev.osier.xds.rollout.ProxyProgress;
+import dev.osier.xds.stream.Held;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -37,6 +40,27 @@ final class ConnectedProxies {
   /** How far those have come that are to have something. */
   List<ProxyProgress> progress() {
     return streams.stream().map(ProxyStream::progress).flatMap(Optional::stream).toList();
+  }
+
+  /** How many have been given something that they have not all taken yet. */
+  long lacking() {
+    return streams.stream().filter(stream -> stream.lackingSince().isPresent()).count();
+  }
+
+  /** How long the one of them has been waiting that has waited longest. */
+  Duration longestLacking(long now) {
+    return Duration.ofNanos(
+        streams.stream()
+            .map(ProxyStream::lackingSince)
+            .flatMapToLong(OptionalLong::stream)
+            .map(since -> now - since)
+            .max()
+            .orElse(0));
+  }
+
+  /** How much configuration each of them has. */
+  List<Held> held() {
+    return streams.stream().map(ProxyStream::held).toList();
   }
 
   /** How many streams of a variant are open, with or without configuration. */

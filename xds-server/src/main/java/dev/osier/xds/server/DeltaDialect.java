@@ -1,7 +1,6 @@
 package dev.osier.xds.server;
 
 import dev.osier.xds.resource.ConfigurationSource.Protocol;
-import dev.osier.xds.resource.XdsResource;
 import dev.osier.xds.stream.DeltaRequest;
 import dev.osier.xds.stream.DeltaSession;
 import dev.osier.xds.stream.Response;
@@ -9,13 +8,10 @@ import dev.osier.xds.stream.Session;
 import dev.osier.xds.stream.SubscriptionLimits;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
-import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
-import io.envoyproxy.envoy.service.discovery.v3.Resource;
 import java.util.Optional;
 
 /** Incremental xDS on the wire. */
-final class DeltaDialect
-    implements Dialect<DeltaDiscoveryRequest, DeltaRequest, DeltaDiscoveryResponse> {
+final class DeltaDialect implements Dialect<DeltaDiscoveryRequest, DeltaRequest, SharedResponse> {
   @Override
   public Protocol protocol() {
     return Protocol.DELTA;
@@ -45,19 +41,12 @@ final class DeltaDialect
   }
 
   @Override
-  public DeltaDiscoveryResponse write(Response response) {
-    DeltaDiscoveryResponse.Builder builder =
-        DeltaDiscoveryResponse.newBuilder()
-            .setTypeUrl(response.type().typeUrl())
-            .setNonce(response.nonce())
-            .addAllRemovedResources(response.removed());
-    for (XdsResource resource : response.resources()) {
-      builder.addResources(
-          Resource.newBuilder()
-              .setName(resource.name())
-              .setVersion(resource.version())
-              .setResource(resource.body()));
-    }
-    return builder.build();
+  public SharedResponse write(Response response) {
+    return SharedResponse.of(response);
+  }
+
+  @Override
+  public int size(SharedResponse message) {
+    return message.size();
   }
 }

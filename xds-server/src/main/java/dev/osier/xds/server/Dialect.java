@@ -31,4 +31,7 @@ interface Dialect<I, Q, O> {
   Q read(I message);
 
   O write(Response response);
+
+  /** How many bytes a message to a proxy is on the wire. */
+  int size(O message);
 }

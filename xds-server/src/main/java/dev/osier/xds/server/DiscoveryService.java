@@ -1,18 +1,42 @@
 package dev.osier.xds.server;
 
-import com.google.protobuf.MessageLite;
 import dev.osier.mesh.identity.SpiffeId;
-import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceImplBase;
+import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
-import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.grpc.BindableService;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
 
 /** The aggregated discovery service ({@code envoy.service.discovery.v3}), in both its variants. */
-final class DiscoveryService extends AggregatedDiscoveryServiceImplBase {
+final class DiscoveryService implements BindableService {
+  /** Stands where a request's type should, which then is none that is served. */
+  private static final String NO_TYPE = "(not a discovery request)";
+
+  private static final MethodDescriptor<DeltaDiscoveryRequest, SharedResponse> DELTA =
+      AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod().toBuilder(
+              new RequestMarshaller<>(
+                  AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod()
+                      .getRequestMarshaller(),
+                  DeltaDiscoveryRequest.newBuilder().setTypeUrl(NO_TYPE).build()),
+              new SharedResponseMarshaller())
+          .build();
+
+  private static final MethodDescriptor<DiscoveryRequest, DiscoveryResponse> STATE_OF_THE_WORLD =
+      AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod().toBuilder(
+              new RequestMarshaller<>(
+                  AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod()
+                      .getRequestMarshaller(),
+                  DiscoveryRequest.newBuilder().setTypeUrl(NO_TYPE).build()),
+              AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod()
+                  .getResponseMarshaller())
+          .build();
+
   private final StreamContext context;
 
   DiscoveryService(StreamContext context) {
@@ -20,19 +44,16 @@ final class DiscoveryService extends AggregatedDiscoveryServiceImplBase {
   }
 
   @Override
-  public StreamObserver<DeltaDiscoveryRequest> deltaAggregatedResources(
-      StreamObserver<DeltaDiscoveryResponse> out) {
-    return open(new DeltaDialect(), out);
+  public ServerServiceDefinition bindService() {
+    return ServerServiceDefinition.builder(AggregatedDiscoveryServiceGrpc.SERVICE_NAME)
+        .addMethod(DELTA, ServerCalls.asyncBidiStreamingCall(out -> open(new DeltaDialect(), out)))
+        .addMethod(
+            STATE_OF_THE_WORLD,
+            ServerCalls.asyncBidiStreamingCall(out -> open(new StateOfTheWorldDialect(), out)))
+        .build();
   }
 
-  @Override
-  public StreamObserver<DiscoveryRequest> streamAggregatedResources(
-      StreamObserver<DiscoveryResponse> out) {
-    return open(new StateOfTheWorldDialect(), out);
-  }
-
-  private <I extends MessageLite, Q, O extends MessageLite> StreamObserver<I> open(
-      Dialect<I, Q, O> dialect, StreamObserver<O> out) {
+  private <I, Q, O> StreamObserver<I> open(Dialect<I, Q, O> dialect, StreamObserver<O> out) {
     SpiffeId caller = PeerIdentity.CALLER.get();
     if (caller == null) {
       throw new IllegalStateException("opening a stream: its caller was not identified");

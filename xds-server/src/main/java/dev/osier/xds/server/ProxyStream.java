@@ -1,6 +1,5 @@
 package dev.osier.xds.server;
 
-import com.google.protobuf.MessageLite;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.identity.SpiffeId;
@@ -13,6 +12,7 @@ import dev.osier.xds.resource.TrustedRoots;
 import dev.osier.xds.resource.XdsResource;
 import dev.osier.xds.rollout.ProxyProgress;
 import dev.osier.xds.rollout.ProxyTrust;
+import dev.osier.xds.stream.Held;
 import dev.osier.xds.stream.Isolation;
 import dev.osier.xds.stream.Refusal;
 import dev.osier.xds.stream.Response;
@@ -35,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -50,8 +51,7 @@ import org.slf4j.LoggerFactory;
  * <p>Nothing is written while the proxy has not read what was written before, and no more than one
  * message is read ahead: a stream holds no queue that its proxy could make long.
  */
-final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
-    implements StreamObserver<I> {
+final class ProxyStream<I, Q, O> implements StreamObserver<I> {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyStream.class);
   private static final int LOGGED_REFUSALS = 20;
 
@@ -63,15 +63,19 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
   private final SerialExecutor executor;
   private final Session<Q> session;
   private final AtomicBoolean refreshing = new AtomicBoolean();
+  private final AtomicBoolean measured = new AtomicBoolean();
   private final Map<ResourceType, Long> sentAt = new EnumMap<>(ResourceType.class);
   private final Set<ResourceType> withheld = EnumSet.noneOf(ResourceType.class);
   private @Nullable NamespacedName pod;
   private final Isolation isolation;
+  private final UnreadBytes unread;
+  private final Convergence convergence;
+  private final Runnable wake;
   private @Nullable ProxyConfig config;
   private @Nullable Configuration configuration;
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable ScheduledFuture<?> introduction;
-  private @Nullable Long changedAt;
+  private volatile Held held = Held.NOTHING;
   private @Nullable Instant connectedSince;
   private volatile Optional<ProxyStatus> status = Optional.empty();
   private volatile Optional<ProxyProgress> progress = Optional.empty();
@@ -92,12 +96,16 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
     this.executor = new SerialExecutor(context.threads());
     this.session = dialect.newSession(context.limits().subscriptions());
     this.isolation = new Isolation(context.rollouts()::isRefused);
+    this.convergence = new Convergence(context.metrics());
+    this.unread = new UnreadBytes(context.outflow(), this::schedule);
+    // One object, by which a stream that waits already is known.
+    this.wake = () -> execute(this::write);
   }
 
   /** Begins to read; to be called once, while the call is being set up. */
   void open() {
     out.disableAutoRequest();
-    out.setOnReadyHandler(() -> execute(this::write));
+    out.setOnReadyHandler(() -> execute(this::writeOn));
     out.setOnCancelHandler(() -> execute(this::leave));
     context.proxies().add(this);
     execute(() -> deadline = schedule(this::losePatience, context.limits().patience()));
@@ -114,7 +122,23 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
 
   /** How far the proxy has come; empty before its first configuration. */
   Optional<ProxyStatus> status() {
-    return status;
+    return status.map(proxy -> proxy.with(held()));
+  }
+
+  /**
+   * How much configuration the proxy has, as of the last call: what has changed since is measured
+   * because of this one, so that a change costs nothing that nobody asked for.
+   */
+  Held held() {
+    if (measured.compareAndSet(false, true)) {
+      execute(() -> held = session.held());
+    }
+    return held;
+  }
+
+  /** Since when there is something that the proxy lacks, in nanoseconds; empty if nothing. */
+  OptionalLong lackingSince() {
+    return convergence.since();
   }
 
   /** How far the proxy has come with objects; empty while there is nothing it is to have. */
@@ -201,6 +225,8 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
     if (pod == null) {
       return;
     }
+    // Asked for before: a change in between must not look newer than it is.
+    long since = context.source().changedAt();
     Optional<Configuration> current = ask(pod);
     // Once configured, a proxy keeps what it has when its pod is no longer seen: it may be ending.
     configuration = current.orElse(null);
@@ -210,11 +236,11 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
     boolean first = config == null;
     config = current.get().resources();
     session.configure(config);
-    if (changedAt == null) {
-      changedAt = System.nanoTime();
-    }
     if (first) {
+      convergence.begin();
       enter();
+    } else {
+      convergence.lacks(since);
     }
   }
 
@@ -245,6 +271,14 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
         .log("proxy connected");
   }
 
+  private void writeOn() {
+    // Not if more was written since it was ready.
+    if (out.isReady()) {
+      unread.taken();
+    }
+    write();
+  }
+
   private void write() {
     writeAll();
     while (isolation.consider(session.pending(), refused())) {
@@ -259,7 +293,7 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
   }
 
   private void writeAll() {
-    while (out.isReady()) {
+    while (out.isReady() && mayWrite()) {
       long start = System.nanoTime();
       Optional<Response> response = session.next();
       if (response.isEmpty()) {
@@ -267,11 +301,18 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
       }
       O message = dialect.write(response.get());
       out.onNext(message);
+      if (!out.isReady()) {
+        unread.wrote(dialect.size(message));
+      }
       long now = System.nanoTime();
       ResourceType type = response.get().type();
       sentAt.put(type, now);
-      context.metrics().pushed(type, message.getSerializedSize(), Duration.ofNanos(now - start));
+      context.metrics().pushed(type, dialect.size(message), Duration.ofNanos(now - start));
     }
+  }
+
+  private boolean mayWrite() {
+    return convergence.isFurnished() || context.outflow().admits(wake);
   }
 
   private List<Refusal> refused() {
@@ -365,10 +406,10 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
     List<TypeStatus> types = session.status();
     status =
         Optional.of(
-            new ProxyStatus(pod, caller, dialect.protocol(), connectedSince, settled, types));
-    if (settled && changedAt != null) {
-      context.metrics().converged(Duration.ofNanos(System.nanoTime() - changedAt));
-      changedAt = null;
+            new ProxyStatus(pod, caller, dialect.protocol(), connectedSince, settled, held, types));
+    measured.set(false);
+    if (settled) {
+      convergence.settled();
     }
   }
 
@@ -429,6 +470,7 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
     over = true;
     stop(deadline);
     stop(introduction);
+    unread.taken();
     context.proxies().remove(this);
     context.rollouts().changed();
     status.ifPresent(

@@ -54,4 +54,9 @@ final class StateOfTheWorldDialect
     }
     return builder.build();
   }
+
+  @Override
+  public int size(DiscoveryResponse message) {
+    return message.getSerializedSize();
+  }
 }

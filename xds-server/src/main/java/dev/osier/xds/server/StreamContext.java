@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param source where configurations come from
  * @param limits what a stream may cost
  * @param proxies where streams are listed while they are open
+ * @param outflow where it is counted what proxies have not taken yet
  * @param rollouts who counts how far proxies have come
  * @param listener who is told of what proxies do
  * @param metrics where it is counted
@@ -20,6 +21,7 @@ record StreamContext(
     ConfigurationSource source,
     StreamLimits limits,
     ConnectedProxies proxies,
+    Outflow outflow,
     RolloutTracker rollouts,
     ProxyListener listener,
     XdsMetrics metrics,

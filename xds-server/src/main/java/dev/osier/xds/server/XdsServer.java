@@ -87,10 +87,19 @@ public final class XdsServer {
             1, Thread.ofPlatform().daemon().name("xds-timer").factory());
     timer.setRemoveOnCancelPolicy(true);
     this.rollouts = new RolloutTracker(source, proxies, listener, threads, timer);
-    XdsMetrics metrics = new XdsMetrics(meters, proxies);
+    Outflow outflow = new Outflow(Outflow.MOST);
+    XdsMetrics metrics = new XdsMetrics(meters, proxies, outflow);
     StreamContext context =
         new StreamContext(
-            source, settings.streams(), proxies, rollouts, listener, metrics, threads, timer);
+            source,
+            settings.streams(),
+            proxies,
+            outflow,
+            rollouts,
+            listener,
+            metrics,
+            threads,
+            timer);
     NettyServerBuilder builder =
         settings
             .connections()
@@ -142,6 +151,11 @@ public final class XdsServer {
   /** The proxies that are connected now and have been given a configuration; in no order. */
   public List<ProxyStatus> proxies() {
     return proxies.status();
+  }
+
+  /** How many deadlines are pending. */
+  int deadlines() {
+    return timer.getQueue().size();
   }
 
   /**

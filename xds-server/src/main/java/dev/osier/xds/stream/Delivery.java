@@ -198,6 +198,10 @@ final class Delivery {
     return types.values().stream().mapToInt(state -> state.names().size()).sum();
   }
 
+  Held held() {
+    return types.values().stream().map(TypeState::size).reduce(Held.NOTHING, Held::plus);
+  }
+
   List<TypeStatus> status() {
     return types.values().stream().map(TypeState::status).toList();
   }

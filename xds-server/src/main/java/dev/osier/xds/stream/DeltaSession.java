@@ -137,6 +137,11 @@ public final class DeltaSession implements Session<DeltaRequest> {
   }
 
   @Override
+  public Held held() {
+    return delivery.held();
+  }
+
+  @Override
   public List<TypeStatus> status() {
     return delivery.status();
   }

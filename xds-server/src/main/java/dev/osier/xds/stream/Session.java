@@ -58,6 +58,9 @@ public interface Session<Q> {
   /** Whether the proxy has had every occasion to ask for a resource, and has not. */
   boolean doesWithout(XdsResource resource);
 
+  /** How much the proxy has; to be asked rarely, as it goes through all of it. */
+  Held held();
+
   /** How far the proxy has come, by type it asked for. */
   List<TypeStatus> status();
 }

@@ -151,6 +151,11 @@ public final class StateOfTheWorldSession implements Session<StateOfTheWorldRequ
   }
 
   @Override
+  public Held held() {
+    return delivery.held();
+  }
+
+  @Override
   public List<TypeStatus> status() {
     return delivery.status();
   }

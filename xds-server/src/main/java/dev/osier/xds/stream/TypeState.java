@@ -261,6 +261,8 @@ final class TypeState {
         has != null && has.version().equals(resource.version()) && !must && !unsure.contains(name);
     if (current) {
       refusals.remove(name);
+      // What it had before it came is known now, not only its name.
+      held.put(name, resource);
     } else if (!refused) {
       additions.put(name, resource);
     }
@@ -442,6 +444,12 @@ final class TypeState {
     SortedMap<String, XdsResource> everything = new TreeMap<>(held);
     refusals.forEach((name, refusal) -> everything.put(name, refusal.resource()));
     return everything.values();
+  }
+
+  /** How much the proxy has. */
+  Held size() {
+    return new Held(
+        held.size(), held.values().stream().mapToLong(each -> each.bytes().size()).sum());
   }
 
   TypeStatus status() {

@@ -25,7 +25,9 @@ import io.grpc.Status.Code;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,76 @@ final class BoundsTest {
       assertThat(fateOf(fixture, ask(POD, ENDPOINTS, "").build()))
           .as("an empty name")
           .isEqualTo(Code.INVALID_ARGUMENT);
+    }
+  }
+
+  @Test
+  @HostileInput("xds/no-message")
+  void bytesThatAreNoRequestAreAnInvalidArgument() {
+    try (ServerFixture fixture = new ServerFixture();
+        TestClient client = fixture.client()) {
+      fixture.source.put(POD, IDENTITY, FakeConfig.of(cluster("a", "1")));
+      byte[] nonsense = "this is no protobuf".getBytes(StandardCharsets.US_ASCII);
+      var first = client.raw();
+      first.send(nonsense);
+      assertThat(first.end().getCode()).isEqualTo(Code.INVALID_ARGUMENT);
+
+      var later = client.raw();
+      later.send(ask(POD, CLUSTER).build().toByteArray());
+      later.next();
+      later.send(nonsense);
+      assertThat(later.end().getCode()).isEqualTo(Code.INVALID_ARGUMENT);
+      assertThat(later.end().getDescription()).contains("not a discovery request");
+      Await.until("the streams to be forgotten", () -> fixture.streamsOpen() == 0);
+    }
+  }
+
+  @Test
+  @HostileInput({"xds/many-names", "xds/refusals-in-a-loop"})
+  void whatAddsUpIsAnExhaustedResourceToo() {
+    try (ServerFixture fixture =
+            new ServerFixture(
+                ServerFixture.streams(
+                    Duration.ofSeconds(10), 100_000, new SubscriptionLimits(100, 1_000, 10)));
+        TestClient client = fixture.client()) {
+      fixture.source.put(POD, IDENTITY, FakeConfig.of(cluster("a", "0")));
+      var subscribing = client.delta();
+      for (int i = 0; i < 3; i++) {
+        int from = 40 * i;
+        subscribing.send(
+            ask(
+                    POD,
+                    ENDPOINTS,
+                    IntStream.range(from, from + 40).mapToObj(n -> "e" + n).toArray(String[]::new))
+                .build());
+      }
+      assertThat(subscribing.end().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+
+      var refusing = client.delta();
+      refusing.send(ask(POD, CLUSTER).build());
+      int refused = 0;
+      while (refusing.isOpen()) {
+        DeltaDiscoveryResponse response =
+            Await.value(
+                "a response or the end",
+                () ->
+                    refusing.hasMore()
+                        ? Optional.of(refusing.next())
+                        : refusing.isOpen()
+                            ? Optional.empty()
+                            : Optional.of(DeltaDiscoveryResponse.getDefaultInstance()));
+        if (refusing.isOpen()) {
+          refusing.send(
+              accept(response).toBuilder()
+                  .setErrorDetail(Status.newBuilder().setMessage("no"))
+                  .build());
+          refused++;
+          fixture.source.put(POD, IDENTITY, FakeConfig.of(cluster("a", Integer.toString(refused))));
+        }
+      }
+      assertThat(refusing.end().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+      assertThat(refused).isEqualTo(11);
+      Await.until("the streams to be forgotten", () -> fixture.streamsOpen() == 0);
     }
   }
 

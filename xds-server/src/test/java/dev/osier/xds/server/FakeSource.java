@@ -20,6 +20,8 @@ final class FakeSource implements ConfigurationSource {
   private final Map<String, ProxyConfig> configurations = new ConcurrentHashMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
+  volatile long changedAt = System.nanoTime();
+
   void put(String pod, String identity, ProxyConfig config) {
     configurations.put(pod + " " + identity, config);
     listeners.forEach(Runnable::run);
@@ -44,6 +46,11 @@ final class FakeSource implements ConfigurationSource {
   @Override
   public SortedMap<ObjectReference, Long> generations() {
     return new TreeMap<>();
+  }
+
+  @Override
+  public long changedAt() {
+    return changedAt;
   }
 
   @Override

@@ -1,9 +1,12 @@
 package dev.osier.xds.server;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -34,6 +37,8 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** An authority whose leaves may have any number of names, and what TLS needs of it. */
 final class TestCertificates {
+  static final char[] NO_PASSWORD = new char[0];
+
   private static final AtomicLong SERIAL = new AtomicLong(1);
   private static final Duration LIFE = Duration.ofHours(2);
   private static final X500Principal ISSUER = new X500Principal("CN=root");
@@ -45,16 +50,29 @@ final class TestCertificates {
   record Leaf(KeyPair keys, X509Certificate certificate) {
     X509ExtendedKeyManager keyManager() {
       try {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry(
-            "leaf", keys.getPrivate(), new char[0], new X509Certificate[] {certificate});
         KeyManagerFactory factory = KeyManagerFactory.getInstance("SunX509");
-        factory.init(store, new char[0]);
+        factory.init(store(), NO_PASSWORD);
         return (X509ExtendedKeyManager) factory.getKeyManagers()[0];
       } catch (GeneralSecurityException | IOException e) {
         throw new IllegalStateException("making a key manager for tests", e);
       }
+    }
+
+    /** Leaves both in a file that {@link KeyStore} reads. */
+    void store(Path file) {
+      try (OutputStream output = Files.newOutputStream(file)) {
+        store().store(output, NO_PASSWORD);
+      } catch (GeneralSecurityException | IOException e) {
+        throw new IllegalStateException("storing a key for tests", e);
+      }
+    }
+
+    private KeyStore store() throws GeneralSecurityException, IOException {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setKeyEntry(
+          "leaf", keys.getPrivate(), NO_PASSWORD, new X509Certificate[] {certificate});
+      return store;
     }
 
     /** The key and then the certificate. */

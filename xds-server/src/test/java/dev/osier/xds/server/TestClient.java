@@ -8,16 +8,22 @@ import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.grpc.CallOptions;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.Status;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -69,6 +75,19 @@ final class TestClient implements AutoCloseable {
     return stream;
   }
 
+  /** Opens an incremental stream on which anything can be sent. */
+  Stream<byte[], DeltaDiscoveryResponse> raw() {
+    Stream<byte[], DeltaDiscoveryResponse> stream = new Stream<>(true);
+    MethodDescriptor<DeltaDiscoveryRequest, DeltaDiscoveryResponse> method =
+        AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod();
+    ClientCalls.asyncBidiStreamingCall(
+        channel.newCall(
+            method.toBuilder(new Bytes(), method.getResponseMarshaller()).build(),
+            CallOptions.DEFAULT),
+        stream);
+    return stream;
+  }
+
   Stream<DiscoveryRequest, DiscoveryResponse> stateOfTheWorld() {
     Stream<DiscoveryRequest, DiscoveryResponse> stream = new Stream<>(true);
     AggregatedDiscoveryServiceGrpc.newStub(channel).streamAggregatedResources(stream);
@@ -97,6 +116,19 @@ final class TestClient implements AutoCloseable {
       channel.awaitTermination(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Bytes as they are. */
+  private static final class Bytes implements Marshaller<byte[]> {
+    @Override
+    public InputStream stream(byte[] value) {
+      return new ByteArrayInputStream(value);
+    }
+
+    @Override
+    public byte[] parse(InputStream stream) {
+      throw new UnsupportedOperationException("only sent");
     }
   }
 

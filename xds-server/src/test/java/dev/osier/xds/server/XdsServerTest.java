@@ -20,14 +20,17 @@ import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
 import dev.osier.xds.stream.FakeConfig;
+import dev.osier.xds.stream.Held;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What proxies get from a running server, over real connections. */
@@ -189,9 +192,14 @@ final class XdsServerTest {
       var stream = client.delta();
       stream.send(ask(POD, CLUSTER).build());
       DeltaDiscoveryResponse first = stream.next();
+      assertThat(fixture.meters.get("osier.xds.unsettled.streams").gauge().value()).isEqualTo(1);
+      assertThat(fixture.meters.get("osier.xds.unsettled.longest").gauge().value()).isPositive();
       stream.send(accept(first));
       Await.until(
-          "convergence", () -> fixture.meters.get("osier.xds.convergence").timer().count() == 1);
+          "the first configuration",
+          () -> fixture.meters.get("osier.xds.connect").timer().count() == 1);
+      assertThat(fixture.meters.get("osier.xds.unsettled.streams").gauge().value()).isZero();
+      assertThat(fixture.meters.get("osier.xds.convergence").timer().count()).isZero();
       assertThat(fixture.count("osier.xds.pushes", "type", "cluster")).isEqualTo(1);
       assertThat(fixture.count("osier.xds.pushed.bytes", "type", "cluster"))
           .isEqualTo(first.getSerializedSize());
@@ -205,7 +213,56 @@ final class XdsServerTest {
           .isEqualTo(1);
       assertThat(fixture.meters.get("osier.xds.streams").tag("protocol", "delta").gauge().value())
           .isEqualTo(1);
+
+      fixture.source.changedAt = System.nanoTime() - Duration.ofSeconds(100).toNanos();
+      fixture.source.put(POD, IDENTITY, FakeConfig.of(cluster("a", "2")));
+      stream.send(accept(stream.next()));
+      Await.until(
+          "convergence", () -> fixture.meters.get("osier.xds.convergence").timer().count() == 1);
+      assertThat(fixture.meters.get("osier.xds.convergence").timer().totalTime(TimeUnit.SECONDS))
+          .as("since the object's change, not since the stream's")
+          .isBetween(100.0, 150.0);
     }
+  }
+
+  @Test
+  void theSizeOfAConfigurationIsMeasuredWhenAskedFor() {
+    try (ServerFixture fixture = new ServerFixture();
+        TestClient client = fixture.client();
+        TestClient again = fixture.client()) {
+      XdsResource one = FakeConfig.resource(CLUSTER, "a", "1", "x".repeat(1_000));
+      XdsResource other = FakeConfig.resource(CLUSTER, "b", "1", "x".repeat(3_000));
+      Held both = new Held(2, one.bytes().size() + other.bytes().size());
+      fixture.source.put(POD, IDENTITY, FakeConfig.of(one));
+      var stream = client.delta();
+      stream.send(ask(POD, CLUSTER).build());
+      stream.send(accept(stream.next()));
+      Await.until("one", () -> held(fixture).equals(List.of(new Held(1, one.bytes().size()))));
+
+      fixture.source.put(POD, IDENTITY, FakeConfig.of(one, other));
+      stream.send(accept(stream.next()));
+      Await.until("both", () -> held(fixture).equals(List.of(both)));
+
+      var returning = again.delta();
+      returning.send(
+          ask(POD, CLUSTER)
+              .putInitialResourceVersions("a", "1")
+              .putInitialResourceVersions("b", "1")
+              .build());
+      Await.until("both, twice", () -> held(fixture).equals(List.of(both, both)));
+      assertThat(gauge(fixture, "osier.xds.held.bytes", "all")).isEqualTo(2.0 * both.bytes());
+      assertThat(gauge(fixture, "osier.xds.held.bytes", "largest"))
+          .isEqualTo((double) both.bytes());
+      assertThat(gauge(fixture, "osier.xds.held.resources", "all")).isEqualTo(4);
+    }
+  }
+
+  private static List<Held> held(ServerFixture fixture) {
+    return fixture.server.proxies().stream().map(ProxyStatus::held).toList();
+  }
+
+  private static double gauge(ServerFixture fixture, String name, String proxies) {
+    return fixture.meters.get(name).tag("proxies", proxies).gauge().value();
   }
 
   @Test
