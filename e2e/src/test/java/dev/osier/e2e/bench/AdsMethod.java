@@ -11,8 +11,7 @@ import java.io.UncheckedIOException;
 /** Incremental aggregated xDS, whose responses are read with {@link WireResponse}. */
 final class AdsMethod {
   static final MethodDescriptor<DeltaDiscoveryRequest, WireResponse> DELTA =
-      AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod()
-          .toBuilder(
+      AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod().toBuilder(
               AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod()
                   .getRequestMarshaller(),
               new Responses())

@@ -28,4 +28,7 @@ interface Behaviour {
 
   /** Whether everything that was asked for has been answered. */
   boolean isConfigured();
+
+  /** Whether it holds what a service's callers need. */
+  boolean calls(String namespace, String service);
 }

@@ -38,7 +38,8 @@ final class Credentials {
   static Credentials of(KubernetesClient client) {
     Secret secret = client.secrets().inNamespace(Names.SYSTEM).withName("osier-ca").require();
     Map<String, String> data = secret.getData();
-    CertificateAuthority authority = new CertificateAuthority(Clock.systemUTC(), new SecureRandom());
+    CertificateAuthority authority =
+        new CertificateAuthority(Clock.systemUTC(), new SecureRandom());
     authority
         .install(
             new AuthorityMaterial(

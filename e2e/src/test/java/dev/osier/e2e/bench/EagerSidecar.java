@@ -85,6 +85,12 @@ final class EagerSidecar implements Behaviour {
         && endpoints.hasNamed();
   }
 
+  @Override
+  public boolean calls(String namespace, String service) {
+    String part = "/" + namespace + "/" + service + "/";
+    return clusters.held().keySet().stream().anyMatch(name -> name.contains(part));
+  }
+
   private Subscription subscription(XdsType type) {
     return switch (type) {
       case CLUSTER -> clusters;

@@ -82,6 +82,11 @@ final class Fleet implements AutoCloseable {
     return streams.size();
   }
 
+  /** How many of them call a service. */
+  long callers(String namespace, String service) {
+    return streams.stream().filter(stream -> stream.calls(namespace, service)).count();
+  }
+
   void reset() {
     streams.forEach(SidecarStream::reset);
   }

@@ -24,16 +24,17 @@ final class FleetMain {
     this.fleet = fleet;
   }
 
-  /** Takes how many sidecars there are, and the server's port. */
+  /** Takes the mode of the mesh, how many sidecars there are, and the server's port. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
+    Mode mode = Mode.of(arguments[0]);
     References references = new References();
     try (ApiServer server = new ApiServer();
         Fleet fleet =
             new Fleet(
-                Integer.parseInt(arguments[0]),
                 Integer.parseInt(arguments[1]),
+                Integer.parseInt(arguments[2]),
                 Credentials.of(server.client()),
-                () -> new EagerSidecar(references));
+                () -> mode.sidecar(references));
         BufferedReader orders =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       FleetMain main = new FleetMain(fleet);
@@ -63,6 +64,11 @@ final class FleetMain {
       }
       case "drop" -> fleet.drop();
       case "mark" -> fleet.reset();
+      case "holders" ->
+          answer.put(
+              "holders",
+              fleet.callers(
+                  order.path("namespace").asText(), order.path("service").asText()));
       case "settle" -> settle(order, answer);
       default -> throw new IllegalArgumentException("no such order: " + order);
     }

@@ -27,7 +27,7 @@ final class FleetProcess implements AutoCloseable {
   }
 
   /** Starts one; returns when it has its certificates. */
-  static FleetProcess start(int proxies) throws IOException {
+  static FleetProcess start(Mode mode, int proxies) throws IOException {
     Process process =
         new ProcessBuilder(
                 List.of(
@@ -41,6 +41,7 @@ final class FleetProcess implements AutoCloseable {
                     "-cp",
                     System.getProperty("java.class.path"),
                     FleetMain.class.getName(),
+                    mode.word(),
                     Integer.toString(proxies),
                     Integer.toString(ServerProcess.XDS_PORT)))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -71,6 +72,15 @@ final class FleetProcess implements AutoCloseable {
             .put("seconds", PATIENCE_SECONDS)
             .put("streams", streams)
             .put("quietMillis", quietMillis));
+  }
+
+  /** How many sidecars call a service. */
+  JsonNode holders(String namespace, String service) throws IOException {
+    return send(
+        JSON.createObjectNode()
+            .put("order", "holders")
+            .put("namespace", namespace)
+            .put("service", service));
   }
 
   private JsonNode send(ObjectNode order) throws IOException {

@@ -4,23 +4,33 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** Everything that is measured of one size, in order, with one fleet and a fresh control plane. */
 final class Measurement {
   private static final int STARTS = 3;
   private static final int CONNECTS = 3;
+  private static final int EDITS = 20;
+  private static final int BURST = 500;
+  private static final long BURST_NANOS = 1_000_000_000L;
   private static final int QUIET_MILLIS = 400;
+  private static final int LONG_QUIET_MILLIS = 1_500;
   private static final int HELD_SECONDS = 5;
 
-  private final ApiServer server;
+  private final Changes changes;
   private final MeshSize size;
+  private final Mode mode;
   private final Consumer<String> progress;
 
-  Measurement(ApiServer server, MeshSize size, Consumer<String> progress) {
-    this.server = server;
+  Measurement(Changes changes, MeshSize size, Mode mode, Consumer<String> progress) {
+    this.changes = changes;
     this.size = size;
+    this.mode = mode;
     this.progress = progress;
   }
 
@@ -36,11 +46,20 @@ final class Measurement {
       }
     }
     try (ServerProcess control = ServerProcess.start();
-        FleetProcess fleet = FleetProcess.start(size.proxies())) {
+        FleetProcess fleet = FleetProcess.start(mode, size.proxies())) {
       ready.add(control.secondsUntilReady());
       progress.accept("ready after " + ready + " s");
       connects(control, fleet, result.putArray("connects"));
       memory(control, result.putObject("memory"));
+      edits(
+          control,
+          fleet,
+          result.putObject("endpointChange"),
+          edit -> changes.endpoint(0, 0, edit % 2 != 0));
+      edits(control, fleet, result.putObject("routeEdit"), edit -> changes.rule(0, edit));
+      burst(control, fleet, result.putObject("burst"));
+      reconnect(control, fleet, result.putObject("reconnect"));
+      memory(control, result.putObject("memoryAtTheEnd"));
     }
   }
 
@@ -52,16 +71,13 @@ final class Measurement {
       }
       fleet.order("renew");
       control.awaitCalm();
-      double cpu = control.figures().cpuSeconds();
-      double fleetCpu = fleet.figures().cpuSeconds();
+      Phase phase = new Phase(control, fleet);
       JsonNode connected = fleet.order("connect");
       JsonNode settled = fleet.settle(size.proxies(), QUIET_MILLIS);
       ObjectNode one = connects.addObject();
-      put(one, connected, connected.path("begun").asLong());
-      one.put("cpuSeconds", control.figures().cpuSeconds() - cpu);
-      one.put("fleetCpuSeconds", fleet.figures().cpuSeconds() - fleetCpu);
-      one.put("bytesPerStream", settled.path("bytes").asDouble() / size.proxies());
-      one.put("ended", settled.path("ended").asInt());
+      Phase.waits(one, connected, connected.path("begun").asLong());
+      Phase.sent(one, settled);
+      phase.end(one);
       progress.accept("connected: " + one);
     }
   }
@@ -78,13 +94,79 @@ final class Measurement {
     progress.accept("memory: " + memory);
   }
 
-  /** First, median and last stream, in milliseconds since some moment. */
-  static void put(ObjectNode to, JsonNode answer, long since) {
-    to.put("streams", answer.path("streams").asInt());
-    for (String which : new String[] {"first", "median", "last"}) {
-      if (answer.has(which)) {
-        to.put(which + "Millis", (answer.path(which).asLong() - since) / 1e6);
-      }
+  /** A change that is made again and again, each when the one before has arrived everywhere. */
+  private interface Edit {
+    CompletableFuture<String> make(int edit);
+  }
+
+  private void edits(ServerProcess control, FleetProcess fleet, ObjectNode to, Edit edit)
+      throws IOException, InterruptedException {
+    control.awaitCalm();
+    int holders = holders(fleet);
+    Phase phase = new Phase(control, fleet);
+    ArrayNode each = to.putArray("each");
+    for (int i = 0; i < EDITS; i++) {
+      fleet.order("mark");
+      edit.make(i).join();
+      long answered = System.nanoTime();
+      JsonNode settled = fleet.settle(holders, QUIET_MILLIS);
+      ObjectNode one = each.addObject();
+      Phase.waits(one, settled, answered);
+      Phase.sent(one, settled);
     }
+    to.put("n", EDITS).put("holders", holders);
+    phase.end(to);
+    progress.accept("edits: " + to);
+  }
+
+  /** How many sidecars call the service that is changed. */
+  private static int holders(FleetProcess fleet) throws IOException {
+    return fleet.holders(Names.namespace(0), Names.service(0)).path("holders").asInt();
+  }
+
+  private void burst(ServerProcess control, FleetProcess fleet, ObjectNode to)
+      throws IOException, InterruptedException {
+    control.awaitCalm();
+    int holders = holders(fleet);
+    fleet.order("mark");
+    Phase phase = new Phase(control, fleet);
+    List<CompletableFuture<String>> writes = new ArrayList<>();
+    long begin = System.nanoTime();
+    for (int i = 0; i < BURST; i++) {
+      long due = begin + i * BURST_NANOS / BURST;
+      while (System.nanoTime() < due) {
+        LockSupport.parkNanos(due - System.nanoTime());
+      }
+      int slot = i / size.services();
+      writes.add(
+          changes.endpoint(
+              i % size.services(), slot % size.endpoints(), slot / size.endpoints() % 2 != 0));
+    }
+    writes.forEach(CompletableFuture::join);
+    long answered = System.nanoTime();
+    JsonNode settled = fleet.settle(holders, LONG_QUIET_MILLIS);
+    to.put("n", BURST).put("writeMillis", (answered - begin) / 1e6);
+    Phase.waits(to, settled, answered);
+    Phase.sent(to, settled);
+    phase.end(to);
+    progress.accept("burst: " + to);
+  }
+
+  /** All connections break; while the sidecars are away, one endpoint changes. */
+  private void reconnect(ServerProcess control, FleetProcess fleet, ObjectNode to)
+      throws IOException, InterruptedException {
+    int holders = holders(fleet);
+    fleet.order("drop");
+    changes.endpoint(0, 0, false).join();
+    changes.endpoint(0, 0, true).join();
+    changes.endpoint(0, 1, false).join();
+    control.awaitCalm();
+    Phase phase = new Phase(control, fleet);
+    JsonNode begun = fleet.order("reconnect");
+    JsonNode settled = fleet.settle(holders, LONG_QUIET_MILLIS);
+    Phase.waits(to, settled, begun.path("begun").asLong());
+    Phase.sent(to, settled);
+    phase.end(to);
+    progress.accept("reconnect: " + to);
   }
 }

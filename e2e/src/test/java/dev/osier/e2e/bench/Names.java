@@ -49,7 +49,9 @@ final class Names {
   private static String dotted(int address) {
     return "%d.%d.%d.%d"
         .formatted(
-            address >>> 24, address >>> 16 & OCTET - 1, address >>> 8 & OCTET - 1,
+            address >>> 24,
+            address >>> 16 & OCTET - 1,
+            address >>> 8 & OCTET - 1,
             address & OCTET - 1);
   }
 }

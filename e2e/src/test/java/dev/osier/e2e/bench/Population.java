@@ -32,8 +32,7 @@ final class Population {
     together(size.proxies(), this::caller);
     together(
         size.proxies(),
-        proxy ->
-            running(Names.namespace(proxy), Names.caller(proxy), Names.callerAddress(proxy)));
+        proxy -> running(Names.namespace(proxy), Names.caller(proxy), Names.callerAddress(proxy)));
   }
 
   /** Where the EndpointSlice of a service is. */
@@ -54,21 +53,24 @@ final class Population {
         server.create(
             "/api/v1/namespaces",
             """
-            {"metadata": {"name": "%s"}}"""
+            {"metadata": {"name": "%s"}}\
+            """
                 .formatted(Names.SYSTEM)));
     for (int i = 0; i < Names.NAMESPACES; i++) {
       made.add(
           server.create(
               "/api/v1/namespaces",
               """
-              {"metadata": {"name": "%s", "labels": {"osier.dev/injection": "enabled"}}}"""
+              {"metadata": {"name": "%s", "labels": {"osier.dev/injection": "enabled"}}}\
+              """
                   .formatted(Names.namespace(i))));
       made.add(
           server.create(
               "/api/v1/nodes",
               """
               {"metadata": {"name": "%s", "labels": {"topology.kubernetes.io/region": "north",
-                "topology.kubernetes.io/zone": "north-%d"}}}"""
+                "topology.kubernetes.io/zone": "north-%d"}}}\
+              """
                   .formatted(Names.node(i), i % 3)));
     }
     made.forEach(CompletableFuture::join);
@@ -80,7 +82,8 @@ final class Population {
     return server.create(
         "/api/v1/namespaces/" + namespace + "/serviceaccounts",
         """
-        {"metadata": {"name": "%s"}}"""
+        {"metadata": {"name": "%s"}}\
+        """
             .formatted(name));
   }
 
@@ -90,7 +93,8 @@ final class Population {
         """
         {"metadata": {"name": "%1$s"},
          "spec": {"selector": {"app": "%1$s"},
-          "ports": [{"name": "http", "port": 80, "targetPort": 8080}]}}"""
+          "ports": [{"name": "http", "port": 80, "targetPort": 8080}]}}\
+        """
             .formatted(Names.service(service)));
   }
 
@@ -135,7 +139,8 @@ final class Population {
           "initContainers": [{"name": "osier-proxy", "image": "osier.dev/proxy:0.1.0",
             "restartPolicy": "Always"}],
           "containers": [{"name": "app", "image": "app:1", "ports": [{"name": "http",
-            "containerPort": 8080}]}]}}"""
+            "containerPort": 8080}]}]}}\
+        """
             .formatted(name, app, account, node));
   }
 
@@ -144,7 +149,8 @@ final class Population {
         podsPath(namespace) + "/" + name + "/status",
         """
         {"status": {"phase": "Running", "podIP": "%1$s", "podIPs": [{"ip": "%1$s"}],
-          "conditions": [{"type": "Ready", "status": "True"}]}}"""
+          "conditions": [{"type": "Ready", "status": "True"}]}}\
+        """
             .formatted(address));
   }
 
@@ -164,15 +170,17 @@ final class Population {
         {"metadata": {"name": "%1$s", "labels": {"kubernetes.io/service-name": "%1$s",
            "endpointslice.kubernetes.io/managed-by": "endpointslice-controller.k8s.io"}},
          "addressType": "IPv4", "ports": [{"name": "http", "port": 8080, "protocol": "TCP"}],
-         "endpoints": [%2$s]}"""
+         "endpoints": [%2$s]}\
+        """
             .formatted(Names.service(service), endpoints));
   }
 
   private String endpoint(int service, int endpoint) {
     return """
-        {"addresses": ["%s"], "nodeName": "%s",
-         "conditions": {"ready": true, "serving": true, "terminating": false},
-         "targetRef": {"kind": "Pod", "namespace": "%s", "name": "%s"}}"""
+    {"addresses": ["%s"], "nodeName": "%s",
+     "conditions": {"ready": true, "serving": true, "terminating": false},
+     "targetRef": {"kind": "Pod", "namespace": "%s", "name": "%s"}}\
+    """
         .formatted(
             Names.podAddress(size, service, endpoint),
             Names.node(service * size.endpoints() + endpoint),
@@ -193,7 +201,8 @@ final class Population {
             "matches": [{"headers": [{"name": "end-user", "type": "Exact", "value": "tester"}]}],
             "backendRefs": [{"name": "%1$s", "port": 80}], "timeouts": {"request": "5s"}},
            {"name": "default", "matches": [{"path": {"type": "PathPrefix", "value": "/"}}],
-            "backendRefs": [{"name": "%1$s", "port": 80}], "timeouts": {"request": "10s"}}]}}"""
+            "backendRefs": [{"name": "%1$s", "port": 80}], "timeouts": {"request": "10s"}}]}}\
+        """
             .formatted(service));
   }
 

@@ -8,8 +8,8 @@ import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.type.v3.SemanticVersion;
 
 /**
- * How a stock Envoy describes itself: with every extension it was built with, which makes some 60 kB
- * that the server must read once for each stream.
+ * How a stock Envoy describes itself: with every extension it was built with, which makes some 60
+ * kB that the server must read once for each stream.
  */
 final class SidecarNode {
   private static final int EXTENSIONS = 560;

@@ -61,6 +61,10 @@ final class SidecarStream {
     channel.awaitTermination(1, TimeUnit.MINUTES);
   }
 
+  boolean calls(String namespace, String service) {
+    return behaviour.calls(namespace, service);
+  }
+
   Tally tally() {
     return tally;
   }
