@@ -17,7 +17,8 @@ final class Changes {
     return server.patch(
         Population.slicePath(service),
         """
-        [{"op": "replace", "path": "/endpoints/%d/conditions/ready", "value": %s}]"""
+        [{"op": "replace", "path": "/endpoints/%d/conditions/ready", "value": %s}]\
+        """
             .formatted(endpoint, ready));
   }
 
@@ -26,7 +27,8 @@ final class Changes {
     return server.patch(
         Population.rulePath(service),
         """
-        [{"op": "replace", "path": "/spec/rules/1/timeouts/request", "value": "%ds"}]"""
+        [{"op": "replace", "path": "/spec/rules/1/timeouts/request", "value": "%ds"}]\
+        """
             .formatted(SECONDS + 1 + edit));
   }
 }

@@ -67,8 +67,7 @@ final class FleetMain {
       case "holders" ->
           answer.put(
               "holders",
-              fleet.callers(
-                  order.path("namespace").asText(), order.path("service").asText()));
+              fleet.callers(order.path("namespace").asText(), order.path("service").asText()));
       case "settle" -> settle(order, answer);
       default -> throw new IllegalArgumentException("no such order: " + order);
     }

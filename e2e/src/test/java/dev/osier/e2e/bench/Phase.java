@@ -9,12 +9,16 @@ final class Phase {
   private final ServerProcess control;
   private final FleetProcess fleet;
   private final long beganMillis = System.currentTimeMillis();
+  private final Compilations compilations;
+  private final ThreadCpu threads;
   private final double serverCpu;
   private final double fleetCpu;
 
   Phase(ServerProcess control, FleetProcess fleet) throws IOException {
     this.control = control;
     this.fleet = fleet;
+    this.compilations = Compilations.now();
+    this.threads = control.figures().threadCpu();
     this.serverCpu = control.figures().cpuSeconds();
     this.fleetCpu = fleet.figures().cpuSeconds();
   }
@@ -22,7 +26,13 @@ final class Phase {
   /** Writes down what was used until now. */
   void end(ObjectNode to) throws IOException {
     to.put("cpuSeconds", control.figures().cpuSeconds() - serverCpu);
+    ThreadCpu used = control.figures().threadCpu();
+    to.put("justInTimeCpuSeconds", used.compiling() - threads.compiling());
+    to.put("collectorCpuSeconds", used.collecting() - threads.collecting());
     to.put("fleetCpuSeconds", fleet.figures().cpuSeconds() - fleetCpu);
+    Compilations made = Compilations.now();
+    to.put("meshesCompiled", made.count() - compilations.count());
+    to.put("meshCompilationSeconds", made.seconds() - compilations.seconds());
     // For whoever reads a flight recording beside it.
     to.put("beganMillis", beganMillis);
     to.put("endedMillis", System.currentTimeMillis());

@@ -12,18 +12,29 @@ final class ProcessFigures {
   private static final int SYSTEM_TICKS = 12;
   private static final int KILO = 1024;
 
+  private final long pid;
   private final Path folder;
 
   ProcessFigures(long pid) {
+    this.pid = pid;
     this.folder = Path.of("/proc", Long.toString(pid));
   }
 
   /** CPU time of all its threads since it began, those that have ended included. */
   double cpuSeconds() throws IOException {
-    String stat = Files.readString(folder.resolve("stat"));
+    return cpuSeconds(Files.readString(folder.resolve("stat")));
+  }
+
+  /** CPU time by the {@code stat} of a process or thread. */
+  static double cpuSeconds(String stat) {
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]))
         / TICKS_PER_SECOND;
+  }
+
+  /** What the JVM's own threads have used of that. */
+  ThreadCpu threadCpu() throws IOException {
+    return ThreadCpu.of(pid);
   }
 
   /** Memory that it holds now. */

@@ -34,7 +34,7 @@ final class ServerProcess implements AutoCloseable {
     if (isReady()) {
       throw new IllegalStateException("something answers on " + READY + " already");
     }
-    File log = new File(System.getenv("BENCH_FOLDER"), "server.log");
+    File log = log();
     long begin = System.nanoTime();
     Process process =
         new ProcessBuilder(System.getenv("BENCH_SERVER"))
@@ -50,6 +50,10 @@ final class ServerProcess implements AutoCloseable {
       LockSupport.parkNanos(POLL_NANOS);
     }
     return new ServerProcess(process, (System.nanoTime() - begin) / 1e9);
+  }
+
+  private static File log() {
+    return new File(System.getenv("BENCH_FOLDER"), "server.log");
   }
 
   private static boolean isReady() throws IOException {
@@ -90,7 +94,7 @@ final class ServerProcess implements AutoCloseable {
     new ProcessBuilder(
             System.getenv("JAVA_HOME") + "/bin/jcmd", Long.toString(process.pid()), "GC.run")
         .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log()))
         .start()
         .waitFor();
   }
