@@ -109,7 +109,7 @@ final class Fleet implements AutoCloseable {
 
   @Override
   public void close() {
-    threads.shutdownGracefully();
+    var _ = threads.shutdownGracefully();
   }
 
   private final class Notes implements SidecarStream.Observer {

@@ -31,8 +31,7 @@ record ThreadCpu(double compiling, double collecting) {
             collecting += ProcessFigures.cpuSeconds(stat);
           }
         } catch (NoSuchFileException e) {
-          // It has just ended.
-          continue;
+          // It has just ended, and what it used is not to be had any more.
         }
       }
     }
