@@ -18,11 +18,11 @@ final class BenchMain {
   /** Takes the size ({@code services,endpoints,proxies}) and the file for the result. */
   public static void main(String[] arguments) throws Exception {
     MeshSize size = MeshSize.parse(arguments[0]);
-    Mode mode = Mode.of(System.getenv("BENCH_MODE"));
+    Mode mode = Mode.of(Setting.of("BENCH_MODE"));
     ObjectNode result = JSON.createObjectNode();
     Machine.describe(result.putObject("machine"));
     result
-        .put("commit", System.getenv("BENCH_COMMIT"))
+        .put("commit", Setting.of("BENCH_COMMIT"))
         .put("mode", mode.word())
         .put("services", size.services())
         .put("endpoints", size.endpoints())

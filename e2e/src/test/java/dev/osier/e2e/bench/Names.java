@@ -13,8 +13,8 @@ final class Names {
   static final String CALLER_ACCOUNT = "caller";
 
   private static final int OCTET = 256;
-  private static final int POD_ADDRESSES = 10 << 24 | 128 << 16;
-  private static final int CALLER_ADDRESSES = 10 << 24 | 200 << 16;
+  private static final int POD_ADDRESSES = (10 << 24) | (128 << 16);
+  private static final int CALLER_ADDRESSES = (10 << 24) | (200 << 16);
 
   private Names() {}
 
@@ -49,9 +49,10 @@ final class Names {
   private static String dotted(int address) {
     return "%d.%d.%d.%d"
         .formatted(
-            address >>> 24,
-            address >>> 16 & OCTET - 1,
-            address >>> 8 & OCTET - 1,
-            address & OCTET - 1);
+            address >>> 24, octet(address >>> 16), octet(address >>> 8), octet(address));
+  }
+
+  private static int octet(int bits) {
+    return bits & (OCTET - 1);
   }
 }

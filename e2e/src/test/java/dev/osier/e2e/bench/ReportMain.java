@@ -70,14 +70,16 @@ final class ReportMain {
     Optional<JsonNode> base = find(columns, BASE);
     Optional<JsonNode> services = find(columns, TWICE_THE_SERVICES);
     Optional<JsonNode> proxies = find(columns, TWICE_THE_PROXIES);
-    if (base.isEmpty() || services.isEmpty() && proxies.isEmpty()) {
+    if (base.isEmpty() || (services.isEmpty() && proxies.isEmpty())) {
       return "";
     }
     StringBuilder text =
         new StringBuilder(
-            "\n"
-                + "| growth from 1000,5,100 | twice the services | twice the proxies |\n"
-                + "|---|---:|---:|\n");
+            """
+
+            | growth from 1000,5,100 | twice the services | twice the proxies |
+            |---|---:|---:|
+            """);
     for (Row row : Row.all()) {
       text.append("| ")
           .append(row.label())

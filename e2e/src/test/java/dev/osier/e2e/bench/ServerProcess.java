@@ -37,7 +37,7 @@ final class ServerProcess implements AutoCloseable {
     File log = log();
     long begin = System.nanoTime();
     Process process =
-        new ProcessBuilder(System.getenv("BENCH_SERVER"))
+        new ProcessBuilder(Setting.of("BENCH_SERVER"))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
             .start();
@@ -53,7 +53,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private static File log() {
-    return new File(System.getenv("BENCH_FOLDER"), "server.log");
+    return new File(Setting.of("BENCH_FOLDER"), "server.log");
   }
 
   private static boolean isReady() throws IOException {
@@ -92,7 +92,7 @@ final class ServerProcess implements AutoCloseable {
   /** Has it collect all garbage. */
   void collect() throws IOException, InterruptedException {
     new ProcessBuilder(
-            System.getenv("JAVA_HOME") + "/bin/jcmd", Long.toString(process.pid()), "GC.run")
+            Setting.of("JAVA_HOME") + "/bin/jcmd", Long.toString(process.pid()), "GC.run")
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log()))
         .start()
