@@ -1,5 +1,7 @@
 package dev.osier.e2e.bench;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import dev.osier.mesh.identity.WorkloadCredential;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -22,6 +24,8 @@ final class Fleet implements AutoCloseable {
   // Envoy's windows, for the connection and for the stream.
   private static final int WINDOW = 16 << 20;
   private static final int LARGEST_RESPONSE = 256 << 20;
+
+  private static final int RETRY_MILLIS = 200;
 
   private final List<WorkloadCredential> credentials = new ArrayList<>();
   private final List<SslContext> tls = new ArrayList<>();
@@ -49,15 +53,19 @@ final class Fleet implements AutoCloseable {
     tls.clear();
     for (int i = 0; i < credentials.size(); i++) {
       tls.add(Credentials.tls(credentials.get(i)));
-      streams.add(new SidecarStream(SidecarNode.of(i), behaviour.get(), new Notes()));
+      streams.add(new SidecarStream(SidecarNode.of(i), behaviour.get(), new Notes(i)));
     }
   }
 
   /** Connects all at once. */
   void open() {
     for (int i = 0; i < streams.size(); i++) {
-      streams.get(i).open(channel(tls.get(i)));
+      open(i);
     }
+  }
+
+  private void open(int sidecar) {
+    streams.get(sidecar).open(channel(tls.get(sidecar)));
   }
 
   /** Breaks all connections at once. */
@@ -112,7 +120,14 @@ final class Fleet implements AutoCloseable {
     var _ = threads.shutdownGracefully();
   }
 
+  /** Notes what one sidecar meets; one whose stream is ended tries again soon, as Envoy does. */
   private final class Notes implements SidecarStream.Observer {
+    private final int sidecar;
+
+    Notes(int sidecar) {
+      this.sidecar = sidecar;
+    }
+
     @Override
     public void configured(long now) {
       configuredAt.add(now);
@@ -123,6 +138,10 @@ final class Fleet implements AutoCloseable {
       if (ended.incrementAndGet() == 1) {
         System.err.println("a stream was ended: " + status);
       }
+      SidecarStream stream = streams.get(sidecar);
+      var _ =
+          threads.schedule(
+              () -> stream.retry(channel(tls.get(sidecar))), RETRY_MILLIS, MILLISECONDS);
     }
   }
 }

@@ -54,7 +54,7 @@ final class FleetMain {
         fleet.reset();
         answer.put("begun", System.nanoTime());
         fleet.open();
-        await(() -> fleet.configuredAt().size() + fleet.ended() >= fleet.size(), order);
+        await(() -> fleet.configuredAt().size() >= fleet.size(), order);
         put(answer, fleet.configuredAt());
       }
       case "reconnect" -> {

@@ -48,8 +48,7 @@ final class Names {
 
   private static String dotted(int address) {
     return "%d.%d.%d.%d"
-        .formatted(
-            address >>> 24, octet(address >>> 16), octet(address >>> 8), octet(address));
+        .formatted(address >>> 24, octet(address >>> 16), octet(address >>> 8), octet(address));
   }
 
   private static int octet(int bits) {

@@ -37,8 +37,7 @@ final class ReportMain {
     }
     JsonNode machine = columns.getFirst().path("machine");
     System.out.printf(
-        "%nCommit %s on %s x %s, %s, Linux %s%n%n",
-        columns.getFirst().path("commit").asText(),
+        "%n%s x %s, %s, Linux %s%n%n",
         machine.path("cores").asText(),
         machine.path("processor").asText(),
         machine.path("memory").asText(),
@@ -49,13 +48,15 @@ final class ReportMain {
 
   private static String table(List<JsonNode> columns) {
     StringBuilder text = new StringBuilder("| services,endpoints,proxies |");
-    columns.forEach(
-        result ->
-            text.append(' ')
-                .append(result.path("mode").asText())
-                .append(' ')
-                .append(size(result))
-                .append(" |"));
+    for (JsonNode result : columns) {
+      text.append(' ')
+          .append(result.path("mode").asText())
+          .append(' ')
+          .append(size(result))
+          .append(" (")
+          .append(result.path("commit").asText())
+          .append(") |");
+    }
     text.append(" reach |\n|---|").append("---:|".repeat(columns.size() + 1)).append('\n');
     for (Row row : Row.all()) {
       text.append("| ").append(row.label()).append(" |");

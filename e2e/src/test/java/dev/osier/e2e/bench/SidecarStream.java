@@ -51,6 +51,16 @@ final class SidecarStream {
     call.request(1);
   }
 
+  /** Connects once more, unless it has hung up meanwhile. */
+  void retry(ManagedChannel to) {
+    channel.shutdownNow();
+    if (over) {
+      to.shutdownNow();
+    } else {
+      open(to);
+    }
+  }
+
   /** Hangs up, as a connection that breaks. */
   void drop() {
     over = true;
