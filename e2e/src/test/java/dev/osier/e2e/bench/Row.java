@@ -1,0 +1,147 @@
+package dev.osier.e2e.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+
+/**
+ * One measure of the table.
+ *
+ * @param label what it is, with its unit
+ * @param reach what is wanted at 1000,5,100, in words; empty if nothing was said
+ * @param value where it stands in a size's result
+ */
+record Row(String label, String reach, Function<JsonNode, OptionalDouble> value) {
+  private static final double MEBI = 1 << 20;
+  private static final double KILO = 1_000;
+  private static final int THIRD = 2;
+
+  /** The measures, in the order of the table. */
+  static List<Row> all() {
+    return List.of(
+        new Row("ready, s after the start", "3", result -> median(result, "/readySeconds", "")),
+        new Row("connect cold: last stream, ms", "", connect(0, "/lastMillis", 1)),
+        perStream("connect cold: CPU per stream, ms", "", 0),
+        new Row("connect third: first stream, ms", "", connect(THIRD, "/firstMillis", 1)),
+        new Row("connect third: median stream, ms", "", connect(THIRD, "/medianMillis", 1)),
+        new Row("connect third: last stream, ms", "1500", connect(THIRD, "/lastMillis", 1)),
+        perStream("connect third: CPU per stream, ms", "20", THIRD),
+        new Row(
+            "connect third: of that the JVM compiling itself, ms",
+            "",
+            result -> perStream(result, "/connects/" + THIRD + "/justInTimeCpuSeconds")),
+        new Row(
+            "connect third: kB per stream", "1800", connect(THIRD, "/bytesPerStream", 1 / KILO)),
+        new Row("held, MiB", "350", at("/memory/heldBytes", 1 / MEBI)),
+        new Row("held after a collection, MiB", "", at("/memory/collectedBytes", 1 / MEBI)),
+        new Row("peak at the end, MiB", "", at("/memoryAtTheEnd/peakBytes", 1 / MEBI)),
+        edit("endpoint change: first stream, ms", "", "endpointChange", "firstMillis"),
+        edit("endpoint change: median stream, ms", "", "endpointChange", "medianMillis"),
+        edit("endpoint change: last stream, ms", "15", "endpointChange", "lastMillis"),
+        worst("endpoint change: worst last stream, ms", "endpointChange"),
+        cpuPerEdit("endpoint change: CPU, ms", "endpointChange", "cpuSeconds"),
+        cpuPerEdit(
+            "endpoint change: of that the JVM compiling itself, ms",
+            "endpointChange",
+            "justInTimeCpuSeconds"),
+        cpuPerEdit(
+            "endpoint change: compiling the mesh, ms", "endpointChange", "meshCompilationSeconds"),
+        edit("endpoint change: bytes per stream", "", "endpointChange", "bytesPerStream"),
+        edit("route edit: first stream, ms", "", "routeEdit", "firstMillis"),
+        edit("route edit: median stream, ms", "", "routeEdit", "medianMillis"),
+        edit("route edit: last stream, ms", "25", "routeEdit", "lastMillis"),
+        worst("route edit: worst last stream, ms", "routeEdit"),
+        cpuPerEdit("route edit: CPU, ms", "routeEdit", "cpuSeconds"),
+        cpuPerEdit(
+            "route edit: of that the JVM compiling itself, ms",
+            "routeEdit",
+            "justInTimeCpuSeconds"),
+        edit("route edit: bytes per stream", "5000", "routeEdit", "bytesPerStream"),
+        new Row("burst of 500: writes took, ms", "", at("/burst/writeMillis", 1)),
+        new Row("burst: last stream after the last write, ms", "", at("/burst/lastMillis", 1)),
+        new Row("burst: CPU, ms", "", at("/burst/cpuSeconds", KILO)),
+        new Row("burst: responses per stream", "", at("/burst/responsesPerStream", 1)),
+        new Row("burst: kB per stream", "", at("/burst/bytesPerStream", 1 / KILO)),
+        new Row("reconnect of all: last stream, ms", "", at("/reconnect/lastMillis", 1)),
+        new Row(
+            "reconnect: CPU per stream, ms",
+            "",
+            result -> perStream(result, "/reconnect/cpuSeconds")),
+        new Row("reconnect: bytes per stream", "", at("/reconnect/bytesPerStream", 1)));
+  }
+
+  private static Row perStream(String label, String reach, int connect) {
+    return new Row(
+        label, reach, result -> perStream(result, "/connects/" + connect + "/cpuSeconds"));
+  }
+
+  private static OptionalDouble perStream(JsonNode result, String path) {
+    JsonNode seconds = result.at(path);
+    return seconds.isMissingNode()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(seconds.asDouble() * KILO / result.path("proxies").asInt());
+  }
+
+  private static Function<JsonNode, OptionalDouble> connect(int connect, String path, double unit) {
+    return at("/connects/" + connect + path, unit);
+  }
+
+  private static Row edit(String label, String reach, String kind, String what) {
+    return new Row(label, reach, result -> median(result, "/" + kind + "/each", what));
+  }
+
+  private static Row worst(String label, String kind) {
+    return new Row(
+        label,
+        "",
+        result ->
+            StreamSupport.stream(result.at("/" + kind + "/each").spliterator(), false)
+                .mapToDouble(each -> each.path("lastMillis").asDouble())
+                .max());
+  }
+
+  private static Row cpuPerEdit(String label, String kind, String what) {
+    return new Row(
+        label,
+        "",
+        result -> {
+          JsonNode edits = result.path(kind);
+          return edits.has(what)
+              ? OptionalDouble.of(edits.path(what).asDouble() * KILO / edits.path("n").asInt())
+              : OptionalDouble.empty();
+        });
+  }
+
+  private static Function<JsonNode, OptionalDouble> at(String path, double unit) {
+    return result -> {
+      JsonNode value = result.at(path);
+      return value.isMissingNode()
+          ? OptionalDouble.empty()
+          : OptionalDouble.of(value.asDouble() * unit);
+    };
+  }
+
+  private static OptionalDouble median(JsonNode result, String path, String field) {
+    double[] sorted =
+        StreamSupport.stream(result.at(path).spliterator(), false)
+            .mapToDouble(each -> field.isEmpty() ? each.asDouble() : each.path(field).asDouble())
+            .sorted()
+            .toArray();
+    return sorted.length == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(sorted[sorted.length / 2]);
+  }
+
+  /** The value of a size as it stands in the table. */
+  String text(JsonNode result) {
+    OptionalDouble found = value.apply(result);
+    if (found.isEmpty()) {
+      return "-";
+    }
+    double number = found.getAsDouble();
+    return String.format(Locale.ROOT, Math.abs(number) < 100 ? "%.1f" : "%.0f", number);
+  }
+}
