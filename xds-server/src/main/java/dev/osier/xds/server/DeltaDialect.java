@@ -52,11 +52,15 @@ final class DeltaDialect
             .setNonce(response.nonce())
             .addAllRemovedResources(response.removed());
     for (XdsResource resource : response.resources()) {
-      builder.addResources(
-          Resource.newBuilder()
-              .setName(resource.name())
-              .setVersion(resource.version())
-              .setResource(resource.body()));
+      Resource.Builder one =
+          Resource.newBuilder().setName(resource.name()).setVersion(resource.version());
+      if (resource.isAbsent()) {
+        // Envoy goes on with what waits for this name when it stands here (VHDS).
+        one.addAliases(resource.name());
+      } else {
+        one.setResource(resource.body());
+      }
+      builder.addResources(one);
     }
     return builder.build();
   }

@@ -295,7 +295,13 @@ final class ProxyStream<I extends MessageLite, Q, O extends MessageLite>
       current =
           Optional.of(
               new ProxyProgress(
-                  pod, configuration, pending, hopeless, culprits, trust(configuration)));
+                  pod,
+                  configuration,
+                  session.fetched(),
+                  pending,
+                  hopeless,
+                  culprits,
+                  trust(configuration)));
     }
     if (!current.equals(progress)) {
       progress = current;
