@@ -120,7 +120,9 @@ final class Delivery {
     impliedAt = hosts.changesOfNames();
   }
 
-  /** What this proxy is to have that not everyone of its kind has; empty before the configuration. */
+  /**
+   * What this proxy is to have that not everyone of its kind has; empty before the configuration.
+   */
   List<XdsResource> fetched() {
     if (config == null) {
       return List.of();

@@ -147,8 +147,10 @@ final class TypeState {
     return changesOfNames;
   }
 
-  /** Gives the proxy these as well, which it did not ask for, as something else that it has needs
-   * them; in place of those before. */
+  /**
+   * Gives the proxy these as well, which it did not ask for, as something else that it has needs
+   * them; in place of those before.
+   */
   void imply(Set<String> needed) {
     if (!needed.equals(implied)) {
       implied = Set.copyOf(needed);

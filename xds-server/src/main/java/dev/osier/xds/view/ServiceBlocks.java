@@ -1,9 +1,9 @@
 package dev.osier.xds.view;
 
 import dev.osier.mesh.AddressBlock;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -30,42 +30,46 @@ final class ServiceBlocks {
   static SortedSet<AddressBlock> of(Collection<String> addresses) {
     SortedMap<AddressBlock, Span> spans = new TreeMap<>();
     for (String address : addresses) {
-      byte[] bytes = InetAddress.ofLiteral(address).getAddress();
-      spans.merge(
-          block(bytes, bytes.length * Byte.SIZE - RANGE_BITS),
-          new Span(bytes, bytes.length * Byte.SIZE),
-          Span::around);
+      Span one = Span.of(InetAddress.ofLiteral(address));
+      spans.merge(one.withBits(one.width() - RANGE_BITS).block(), one, Span::around);
     }
     SortedSet<AddressBlock> blocks = new TreeSet<>();
-    spans.values().forEach(span -> blocks.add(block(span.first(), span.bits())));
+    spans.values().forEach(span -> blocks.add(span.block()));
     return Collections.unmodifiableSortedSet(blocks);
   }
 
-  /** An address, and how many of its first bits others share. */
-  private record Span(byte[] first, int bits) {
-    Span around(Span other) {
-      int shared = Math.min(bits, other.bits());
-      int differs = Arrays.mismatch(first, other.first());
-      if (differs >= 0) {
-        int same =
-            Integer.numberOfLeadingZeros((first[differs] ^ other.first()[differs]) & 0xff)
-                - (Integer.SIZE - Byte.SIZE);
-        shared = Math.min(shared, differs * Byte.SIZE + same);
-      }
-      return new Span(first, shared);
+  /**
+   * Addresses that share their first bits.
+   *
+   * @param first one of them
+   * @param width how many bits an address has
+   * @param bits how many they share
+   */
+  private record Span(BigInteger first, int width, int bits) {
+    static Span of(InetAddress address) {
+      int width = address.getAddress().length * Byte.SIZE;
+      return new Span(new BigInteger(1, address.getAddress()), width, width);
     }
-  }
 
-  private static AddressBlock block(byte[] address, int bits) {
-    byte[] bytes = address.clone();
-    for (int i = 0; i < bytes.length; i++) {
-      int kept = Math.clamp((long) bits - i * Byte.SIZE, 0, Byte.SIZE);
-      bytes[i] = (byte) (bytes[i] & (0xff << (Byte.SIZE - kept)));
+    Span withBits(int fewer) {
+      return new Span(first, width, fewer);
     }
-    try {
-      return new AddressBlock(InetAddress.getByAddress(bytes).getHostAddress(), bits);
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("computing a block of addresses", e);
+
+    Span around(Span other) {
+      int same = width - first.xor(other.first()).bitLength();
+      return withBits(Math.min(same, Math.min(bits, other.bits())));
+    }
+
+    AddressBlock block() {
+      byte[] number = first.shiftRight(width - bits).shiftLeft(width - bits).toByteArray();
+      byte[] address = new byte[width / Byte.SIZE];
+      int length = Math.min(number.length, address.length);
+      System.arraycopy(number, number.length - length, address, address.length - length, length);
+      try {
+        return new AddressBlock(InetAddress.getByAddress(address).getHostAddress(), bits);
+      } catch (UnknownHostException e) {
+        throw new IllegalArgumentException("computing a block of addresses", e);
+      }
     }
   }
 }

@@ -69,8 +69,7 @@ class OnDemandEnvoyTest {
             .service(
                 "shop/ruled",
                 some -> some.address(RULED_STORE).port(ruledPort, Protocol.TCP, greeting.port()))
-            .routes(
-                "shop/ruled", ruledPort, route("shop/tcp", 0).to("shop/store", storePort, 1))
+            .routes("shop/ruled", ruledPort, route("shop/tcp", 0).to("shop/store", storePort, 1))
             .pod("shop/client", pod -> pod.address("127.61.1.4").account("client").onDemand())
             .pod("shop/v1", pod -> pod.address(V1).serves("shop/web").withoutSidecar())
             .pod("shop/v2", pod -> pod.address(V2).serves("shop/other").withoutSidecar())
@@ -207,8 +206,7 @@ class OnDemandEnvoyTest {
 
   private RawResponse get(String host, String path) {
     try {
-      return RawResponse.to(
-          WEB, port, "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+      return RawResponse.to(WEB, port, "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
     } catch (IOException e) {
       throw new UncheckedIOException("asking " + host, e);
     }
