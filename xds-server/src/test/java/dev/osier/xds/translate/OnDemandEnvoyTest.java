@@ -33,7 +33,6 @@ class OnDemandEnvoyTest {
   private static final String ECHO = "127.51.0.12";
   private static final String STORE = "127.51.0.13";
   private static final String RULED_STORE = "127.51.0.14";
-  private static final String NOBODY = "127.51.0.99";
   private static final String V1 = "127.61.0.5";
   private static final String V2 = "127.61.0.6";
   private static final String LOCAL = "127.0.0.1";
@@ -132,8 +131,19 @@ class OnDemandEnvoyTest {
             RawResponse.to(
                     WEB,
                     port,
-                    "POST / HTTP/1.1\r\nHost: other.shop\r\nTransfer-Encoding: chunked\r\n\r\n"
-                        + "4\r\nsome\r\n4\r\nmore\r\n0\r\n\r\n")
+                    """
+                    POST / HTTP/1.1
+                    Host: other.shop
+                    Transfer-Encoding: chunked
+
+                    4
+                    some
+                    4
+                    more
+                    0
+
+                    """
+                        .replace("\n", "\r\n"))
                 .status())
         .isEqualTo(200);
   }
