@@ -45,6 +45,9 @@ final class Delivery {
   private @Nullable ProxyConfig config;
   private @Nullable ProxyConfig impliedBy;
   private int impliedAt;
+  private List<XdsResource> fetched = List.of();
+  private @Nullable ProxyConfig fetchedBy;
+  private int fetchedAt;
   private boolean introduced;
 
   /** The state of a type, empty before the first request for it. */
@@ -106,7 +109,7 @@ final class Delivery {
    */
   @SuppressWarnings("ReferenceEquality") // equal parts of two configurations are the same object
   private void implyClusters(TypeState hosts, TypeState clusters, ProxyConfig current) {
-    if (current == impliedBy && hosts.changesOfNames() == impliedAt) {
+    if (current == impliedBy && hosts.changes() == impliedAt) {
       return;
     }
     Set<String> needed = new HashSet<>();
@@ -117,18 +120,26 @@ final class Delivery {
     }
     clusters.imply(needed);
     impliedBy = current;
-    impliedAt = hosts.changesOfNames();
+    impliedAt = hosts.changes();
   }
 
   /**
    * What this proxy is to have that not everyone of its kind has; empty before the configuration.
    */
+  @SuppressWarnings("ReferenceEquality") // equal parts of two configurations are the same object
   List<XdsResource> fetched() {
     if (config == null) {
       return List.of();
     }
     ProxyConfig current = config;
-    return types.values().stream().flatMap(state -> state.fetched(current).stream()).toList();
+    int changes = types.values().stream().mapToInt(TypeState::changes).sum();
+    if (current != fetchedBy || changes != fetchedAt) {
+      fetched =
+          types.values().stream().flatMap(state -> state.fetched(current).stream()).toList();
+      fetchedBy = current;
+      fetchedAt = changes;
+    }
+    return fetched;
   }
 
   private void oweEndpoints(Change clusters) {

@@ -31,7 +31,7 @@ final class TypeState {
   private final Manner manner;
   private final Set<String> names = new HashSet<>();
   private Set<String> implied = Set.of();
-  private int changesOfNames;
+  private int changes;
   private final Map<String, XdsResource> held = new HashMap<>();
   private final Set<String> absent = new HashSet<>();
   private final Set<String> unsure = new HashSet<>();
@@ -99,7 +99,7 @@ final class TypeState {
    */
   void subscribe(String name, boolean continuing) {
     names.add(name);
-    changesOfNames++;
+    changes++;
     if (!continuing || !held.containsKey(name)) {
       owed.add(name);
     }
@@ -111,7 +111,7 @@ final class TypeState {
       return;
     }
     stale = true;
-    changesOfNames++;
+    changes++;
     absent.remove(name);
     if (!wildcard) {
       forget(name);
@@ -142,9 +142,9 @@ final class TypeState {
     return names;
   }
 
-  /** A number that changes whenever {@link #names} does. */
-  int changesOfNames() {
-    return changesOfNames;
+  /** A number that changes whenever what is fetched by name may. */
+  int changes() {
+    return changes;
   }
 
   /**
@@ -154,6 +154,7 @@ final class TypeState {
   void imply(Set<String> needed) {
     if (!needed.equals(implied)) {
       implied = Set.copyOf(needed);
+      changes++;
       stale = true;
     }
   }
