@@ -14,7 +14,7 @@ envoy := $(CURDIR)/build/bin/envoy
 .PHONY: help prepare build quick format check images cluster up down test scenarios e2e demo bench bench-requests bench-signing bench-hostile bench-first-request rotation fuzz translate reproducible clean
 
 help: ## list the verbs
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
 
 prepare: ## install and fetch what is missing on this machine
 	@$(cluster)/prepare

@@ -6,7 +6,7 @@
   "systemNamespace" .Release.Namespace
   "clusterDomain" $values.clusterDomain
   "identity" (pick $values.identity "trustDomain" "delivery" "mtlsMode" "rootTTL" "intermediateTTL" "certificateTTL")
-  "mesh" (pick $values.mesh "defaultRetries" "accessLog")
+  "mesh" (pick $values.mesh "defaultRetries" "accessLog" "discovery")
   "proxy" (dict
     "image" (include "osier.image" (dict "image" $proxy.image "registry" $values.image.registry "tag" .Chart.AppVersion))
     "imagePullPolicy" $proxy.image.pullPolicy

@@ -54,8 +54,13 @@ public record Configuration(
    *
    * @param defaultRetries how often a request that was provably not sent is tried again
    * @param accessLog whether proxies write a line per request
+   * @param discovery when proxies come to know of services: {@code OnDemand} or {@code Eager}
    */
-  public record Mesh(int defaultRetries, boolean accessLog) {}
+  public record Mesh(int defaultRetries, boolean accessLog, String discovery) {
+    public Mesh {
+      present(discovery, "mesh.discovery");
+    }
+  }
 
   /**
    * The sidecar.

@@ -2,6 +2,7 @@ package dev.osier.controlplane;
 
 import dev.osier.ca.WorkloadIssuer;
 import dev.osier.controlplane.Configuration.Quantities;
+import dev.osier.mesh.Discovery;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.operator.identity.RootsConfigMaps;
@@ -13,6 +14,7 @@ import dev.osier.webhook.injection.ProxyResources;
 import dev.osier.webhook.injection.ProxySettings;
 import dev.osier.webhook.injection.ResourceAmount;
 import dev.osier.webhook.injection.SecretSettings;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +68,19 @@ final class InjectionConfiguration {
         new CertificateSettings(
             WorkloadIssuer.SIGNER_NAME, TRUST_BUNDLE, LONGEST_CERTIFICATE_SECONDS),
         new SecretSettings(TokenAuthenticator.AUDIENCE, TOKEN_SECONDS, RootsConfigMaps.NAME),
-        proxy.preStopSeconds());
+        proxy.preStopSeconds(),
+        discovery(configuration.mesh().discovery()));
+  }
+
+  private static Discovery discovery(String word) {
+    return Arrays.stream(Discovery.values())
+        .filter(one -> one.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "reading the configuration: mesh.discovery must be OnDemand or Eager, is "
+                        + word));
   }
 
   private static String required(@Nullable String value, String field) {

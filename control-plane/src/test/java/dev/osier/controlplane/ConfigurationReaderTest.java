@@ -15,7 +15,7 @@ class ConfigurationReaderTest {
         "clusterDomain": "cluster.local",
         "identity": {"trustDomain": "cluster.local", "delivery": "Auto", "mtlsMode": "Permissive", "rootTTL": "87600h",
           "intermediateTTL": "2160h", "certificateTTL": "24h"},
-        "mesh": {"defaultRetries": 2, "accessLog": false},
+        "mesh": {"defaultRetries": 2, "accessLog": false, "discovery": "Eager"},
         "proxy": {"image": "osier.dev/proxy:0.1.0", "imagePullPolicy": "IfNotPresent", "concurrency": 2,
           "logLevel": "warning", "preStopSeconds": 3, "maxResources": {"cpu": "4", "memory": "4Gi"},
           "resources": {"requests": {"cpu": "20m", "memory": "80Mi"}, "limits": {"memory": "256Mi"}}}

@@ -4,18 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.osier.mesh.Discovery;
 import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Where RouteRules send live traffic, and what they change about it. */
 @Tag("node")
+@ParameterizedClass
+@EnumSource(Discovery.class)
 class RouteRuleTest {
   private static final String V1 = VersionedServer.backend(80, 1, "v1");
   private static final String V2 = VersionedServer.backend(80, 1, "v2");
@@ -23,12 +28,18 @@ class RouteRuleTest {
 
   private static VersionedServer server;
 
-  @BeforeAll
-  static void createPods() {
-    server = VersionedServer.create("rules");
+  /** In a mesh whose proxies come to know of services so. */
+  RouteRuleTest(Discovery discovery) {
+    assertThat(server.namespace().pod("client").getMetadata().getLabels())
+        .containsEntry("osier.dev/discovery", discovery.word());
   }
 
-  @AfterAll
+  @BeforeParameterizedClassInvocation
+  static void createPods(Discovery discovery) {
+    server = VersionedServer.create("rules", discovery);
+  }
+
+  @AfterParameterizedClassInvocation
   static void deletePods() {
     server.close();
   }

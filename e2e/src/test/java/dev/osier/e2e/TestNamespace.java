@@ -2,6 +2,7 @@ package dev.osier.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.mesh.Discovery;
 import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -36,6 +37,12 @@ final class TestNamespace implements AutoCloseable {
   /** Creates one in which every pod is injected. */
   static TestNamespace meshed(String prefix) {
     return create(prefix, Map.of("osier.dev/injection", "enabled"));
+  }
+
+  /** Creates one in which every pod is injected, and comes to know of services so. */
+  static TestNamespace meshed(String prefix, Discovery discovery) {
+    return create(
+        prefix, Map.of("osier.dev/injection", "enabled", "osier.dev/discovery", discovery.word()));
   }
 
   /** Creates one the mesh has nothing to do with. */

@@ -3,26 +3,37 @@ package dev.osier.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.osier.mesh.Discovery;
 import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every protocol and every way of addressing a service, between pods in and outside the mesh. */
 @Tag("node")
+@ParameterizedClass
+@EnumSource(Discovery.class)
 class TrafficTest {
   private static TestNamespace meshed;
   private static TestNamespace plain;
   private static TestClient client;
   private static TestClient outsider;
 
-  @BeforeAll
-  static void createPods() {
-    meshed = TestNamespace.meshed("traffic");
+  /** In a mesh whose proxies come to know of services so. */
+  TrafficTest(Discovery discovery) {
+    assertThat(meshed.pod("client").getMetadata().getLabels())
+        .containsEntry("osier.dev/discovery", discovery.word());
+  }
+
+  @BeforeParameterizedClassInvocation
+  static void createPods(Discovery discovery) {
+    meshed = TestNamespace.meshed("traffic", discovery);
     plain = TestNamespace.plain("outside");
     meshed.apply("server.yaml", Map.of("REPLICAS", "2"));
     meshed.apply("client.yaml");
@@ -36,7 +47,7 @@ class TrafficTest {
     outsider = plain.client();
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void deletePods() {
     meshed.close();
     plain.close();

@@ -1,5 +1,6 @@
 package dev.osier.e2e;
 
+import dev.osier.mesh.Discovery;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +13,16 @@ import java.util.List;
 record VersionedServer(TestNamespace namespace) implements AutoCloseable {
   /** Creates it and waits until it is ready. */
   static VersionedServer create(String prefix) {
-    VersionedServer server = new VersionedServer(TestNamespace.meshed(prefix));
+    return create(TestNamespace.meshed(prefix));
+  }
+
+  /** Creates it in a namespace whose proxies come to know of services so. */
+  static VersionedServer create(String prefix, Discovery discovery) {
+    return create(TestNamespace.meshed(prefix, discovery));
+  }
+
+  private static VersionedServer create(TestNamespace namespace) {
+    VersionedServer server = new VersionedServer(namespace);
     server.namespace.applyVersions("v1", "v2");
     return server;
   }

@@ -23,6 +23,7 @@ import java.util.SortedSet;
  * @param labels its labels
  * @param locality where it runs
  * @param delivery how its sidecar comes by its certificate; of no meaning without one
+ * @param discovery when its sidecar comes to know of services; of no meaning without one
  */
 public record Workload(
     NamespacedName pod,
@@ -37,7 +38,8 @@ public record Workload(
     SortedSet<NamespacedName> services,
     Map<String, String> labels,
     Locality locality,
-    Delivery delivery) {
+    Delivery delivery,
+    Discovery discovery) {
 
   public Workload {
     addresses = List.copyOf(addresses);

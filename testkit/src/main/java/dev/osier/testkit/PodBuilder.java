@@ -1,5 +1,6 @@
 package dev.osier.testkit;
 
+import dev.osier.mesh.Discovery;
 import dev.osier.mesh.Locality;
 import dev.osier.mesh.MeshSettings;
 import dev.osier.mesh.Mtls;
@@ -34,6 +35,7 @@ public final class PodBuilder {
   private Optional<Mtls> mtls = Optional.empty();
   private List<ObjectReference> mtlsPolicies = List.of();
   private Delivery delivery = Delivery.POD_CERTIFICATE;
+  private Discovery discovery = Discovery.EAGER;
   private boolean meshed = true;
   private boolean ready = true;
 
@@ -87,6 +89,12 @@ public final class PodBuilder {
   /** Has its sidecar's certificate come over SDS. */
   public PodBuilder sds() {
     delivery = Delivery.SDS;
+    return this;
+  }
+
+  /** Has its sidecar come to know of services when they are called. */
+  public PodBuilder onDemand() {
+    discovery = Discovery.ON_DEMAND;
     return this;
   }
 
@@ -171,6 +179,7 @@ public final class PodBuilder {
         services,
         labels,
         locality,
-        delivery);
+        delivery,
+        discovery);
   }
 }

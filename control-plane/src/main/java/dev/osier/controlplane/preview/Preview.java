@@ -1,5 +1,6 @@
 package dev.osier.controlplane.preview;
 
+import dev.osier.mesh.Discovery;
 import dev.osier.mesh.Locality;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.Mtls;
@@ -89,7 +90,8 @@ public final class Preview {
             new TreeSet<>(),
             caller.labels(),
             Locality.UNKNOWN,
-            Delivery.POD_CERTIFICATE));
+            Delivery.POD_CERTIFICATE,
+            Discovery.EAGER));
   }
 
   /** What a caller's proxy does with a request. */

@@ -112,7 +112,8 @@ public final class TwoPods implements AutoCloseable {
             defaults.proxy(),
             defaults.certificate(),
             defaults.secrets(),
-            defaults.preStopSeconds());
+            defaults.preStopSeconds(),
+            defaults.discovery());
     return EnvoyProcess.start(
         directory,
         files.text(here, address(pod)),

@@ -79,7 +79,8 @@ final class WorkloadCompiler {
         chosenBy,
         pod.labels(),
         localities.of(pod.node()),
-        pod.delivery());
+        pod.delivery(),
+        pod.discovery());
   }
 
   /** The container port that a Service's port leads to in a pod; empty if the pod has none. */

@@ -1,5 +1,6 @@
 package dev.osier.operator.state;
 
+import dev.osier.mesh.Discovery;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.identity.Delivery;
 import java.util.List;
@@ -38,12 +39,20 @@ public record PodState(
     boolean sidecar,
     Set<Integer> uncapturedPorts,
     Delivery delivery) {
+  private static final String DISCOVERY = "osier.dev/discovery";
 
   public PodState {
     labels = Map.copyOf(labels);
     addresses = List.copyOf(addresses);
     ports = List.copyOf(ports);
     uncapturedPorts = Set.copyOf(uncapturedPorts);
+  }
+
+  /** When its sidecar comes to know of services, as its label says; of no meaning without one. */
+  public Discovery discovery() {
+    return Discovery.ON_DEMAND.word().equals(labels.get(DISCOVERY))
+        ? Discovery.ON_DEMAND
+        : Discovery.EAGER;
   }
 
   /** Whether all its containers have ended for good. */

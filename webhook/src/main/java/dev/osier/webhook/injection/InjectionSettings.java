@@ -1,5 +1,6 @@
 package dev.osier.webhook.injection;
 
+import dev.osier.mesh.Discovery;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.webhook.bootstrap.ControlPlaneAddress;
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param secrets how they ask for them if the control plane hands them out
  * @param preStopSeconds how long application containers keep serving after their pod was told to
  *     stop, while callers still hold its address; 0 for not at all
+ * @param discovery when their proxies come to know of services, where neither pod nor namespace
+ *     says so
  */
 public record InjectionSettings(
     String systemNamespace,
@@ -22,7 +25,8 @@ public record InjectionSettings(
     ProxySettings proxy,
     CertificateSettings certificate,
     SecretSettings secrets,
-    int preStopSeconds) {
+    int preStopSeconds,
+    Discovery discovery) {
   /** The user that the proxy image runs as. */
   public static final int PROXY_UID = 1337;
 
@@ -57,6 +61,7 @@ public record InjectionSettings(
         new CertificateSettings(
             "osier.dev/workload", "osier.dev:workload:roots", CERTIFICATE_SECONDS),
         new SecretSettings("osier.dev/xds", TOKEN_SECONDS, "osier-roots"),
-        3);
+        3,
+        Discovery.EAGER);
   }
 }

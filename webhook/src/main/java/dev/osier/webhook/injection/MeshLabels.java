@@ -23,6 +23,12 @@ public final class MeshLabels {
    */
   public static final String DELIVERY = "osier.dev/delivery";
 
+  /**
+   * On a namespace or a pod: when proxies come to know of services, {@code OnDemand} or {@code
+   * Eager}. Every injected pod has it.
+   */
+  public static final String DISCOVERY = "osier.dev/discovery";
+
   /** The annotation that says what the webhook did: {@code injected} or {@code skipped}. */
   public static final String STATUS = "osier.dev/status";
 

@@ -1,6 +1,7 @@
 package dev.osier.webhook.injection;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.osier.mesh.Discovery;
 import dev.osier.mesh.identity.Delivery;
 import dev.osier.webhook.bootstrap.BootstrapInput;
 import dev.osier.webhook.bootstrap.Json;
@@ -109,8 +110,10 @@ public final class PodInjector {
     PodConflicts.check(pod, settings.proxy().uid());
     ProxyOptions options = ProxyAnnotations.apply(annotations(pod), settings);
 
+    Discovery discovery = DiscoveryChoice.of(labels(pod), namespace, settings.discovery());
+
     JsonPatch patch = new JsonPatch();
-    addLabels(pod, delivery, patch);
+    addLabels(pod, delivery, discovery, patch);
     addStatus(pod, patch, INJECTED, Optional.empty());
     List<ProbeForward> probes = ProbeRewrite.patch(pod, operation.uid(), patch);
     GracefulStop.patch(pod, options.preStopSeconds(), patch);
@@ -198,12 +201,13 @@ public final class PodInjector {
     return patch.operations();
   }
 
-  private static void addLabels(Pod pod, Delivery delivery, JsonPatch patch) {
+  private static void addLabels(Pod pod, Delivery delivery, Discovery discovery, JsonPatch patch) {
     if (labels(pod).isEmpty()) {
       patch.add("/metadata/labels", Json.object());
     }
     patch.add("/metadata/labels" + JsonPatch.step(MeshLabels.PROXY), MeshLabels.SIDECAR);
     patch.add("/metadata/labels" + JsonPatch.step(MeshLabels.DELIVERY), delivery.word());
+    patch.add("/metadata/labels" + JsonPatch.step(MeshLabels.DISCOVERY), discovery.word());
   }
 
   private static void addStatus(Pod pod, JsonPatch patch, String status, Optional<String> reason) {

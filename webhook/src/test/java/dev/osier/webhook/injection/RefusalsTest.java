@@ -3,7 +3,9 @@ package dev.osier.webhook.injection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +50,54 @@ class RefusalsTest {
               assertThat(refuse.field()).isEqualTo(field);
               assertThat(refuse.message()).isNotBlank();
             });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    ",,Eager",
+    "OnDemand,,OnDemand",
+    ",OnDemand,OnDemand",
+    "Eager,OnDemand,Eager",
+    "OnDemand,nonsense,OnDemand",
+  })
+  void thePodSaysWhenItsProxyComesToKnowOfServicesAndElseItsNamespace(
+      @Nullable String pod, @Nullable String namespace, String then) {
+    assertThat(discovery(pod, namespace))
+        .isInstanceOfSatisfying(
+            InjectionDecision.Inject.class,
+            inject ->
+                assertThat(inject.patch().toString())
+                    .contains("osier.dev~1discovery\",\"value\":\"" + then + '"'));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "eager,,metadata.labels[osier.dev/discovery]",
+    ",lazy,metadata.namespace",
+  })
+  void whatThereIsNotIsRefused(@Nullable String pod, @Nullable String namespace, String field) {
+    assertThat(discovery(pod, namespace))
+        .isInstanceOfSatisfying(
+            InjectionDecision.Refuse.class,
+            refuse -> {
+              assertThat(refuse.field()).isEqualTo(field);
+              assertThat(refuse.message()).contains("must be OnDemand or Eager");
+            });
+  }
+
+  private static InjectionDecision discovery(@Nullable String pod, @Nullable String namespace) {
+    Map<String, String> labels = new HashMap<>(TestPods.LABELLED.labels());
+    if (namespace != null) {
+      labels.put("osier.dev/discovery", namespace);
+    }
+    JsonNode json =
+        TestPods.yaml(
+            "{metadata: {name: p, labels: {app: a"
+                + (pod == null ? "" : ", osier.dev/discovery: " + pod)
+                + "}}, spec: {containers: ["
+                + OK
+                + "]}}");
+    return TestPods.decide(json, new NamespaceFacts("bookstore", labels));
   }
 
   @Test

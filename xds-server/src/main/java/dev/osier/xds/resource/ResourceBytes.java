@@ -18,6 +18,7 @@ public final class ResourceBytes {
   private static final int RESOURCE_VERSION = 1;
   private static final int RESOURCE_RESOURCE = 2;
   private static final int RESOURCE_NAME = 3;
+  private static final int RESOURCE_ALIASES = 4;
   private static final int ANY_TYPE_URL = 1;
   private static final int ANY_VALUE = 2;
 
@@ -30,6 +31,34 @@ public final class ResourceBytes {
   }
 
   static ResourceBytes of(XdsResource resource) {
+    return resource.isAbsent() ? absent(resource) : present(resource);
+  }
+
+  /** One without body. Envoy goes on with what waits for a name that stands here (VHDS). */
+  private static ResourceBytes absent(XdsResource resource) {
+    int whole =
+        size(RESOURCE_NAME, resource.name())
+            + size(RESOURCE_VERSION, resource.version())
+            + size(RESOURCE_ALIASES, resource.name());
+    byte[] head =
+        new byte
+            [CodedOutputStream.computeTagSize(RESPONSE_RESOURCES)
+                + CodedOutputStream.computeUInt32SizeNoTag(whole)
+                + whole];
+    CodedOutputStream output = CodedOutputStream.newInstance(head);
+    try {
+      open(RESPONSE_RESOURCES, whole, output);
+      write(RESOURCE_NAME, resource.name(), output);
+      write(RESOURCE_VERSION, resource.version(), output);
+      write(RESOURCE_ALIASES, resource.name(), output);
+    } catch (IOException e) {
+      throw new UncheckedIOException("serialising into memory", e);
+    }
+    output.checkNoSpaceLeft();
+    return new ResourceBytes(head, ByteString.EMPTY);
+  }
+
+  private static ResourceBytes present(XdsResource resource) {
     String typeUrl = resource.body().getTypeUrl();
     ByteString value = resource.body().getValue();
     int any = size(ANY_TYPE_URL, typeUrl) + size(value);

@@ -13,6 +13,7 @@ public final class XdsResource {
   private final String version;
   private final Any body;
   private final List<ObjectReference> origins;
+  private final List<String> clusters;
 
   // Made when it is first sent: most of what is compared is never sent.
   private volatile @Nullable ResourceBytes bytes;
@@ -28,11 +29,42 @@ public final class XdsResource {
    */
   public XdsResource(
       ResourceType type, String name, String version, Any body, List<ObjectReference> origins) {
+    this(type, name, version, body, origins, List.of());
+  }
+
+  /**
+   * A resource that leads to clusters which are there only because of it.
+   *
+   * @param type its type
+   * @param name its name, unique within the type
+   * @param version a hash of its content, equal on every replica of the control plane
+   * @param body the message, packed
+   * @param origins the Kubernetes objects it was made from, so that a refusal reaches their status
+   * @param clusters the names of those clusters
+   */
+  public XdsResource(
+      ResourceType type,
+      String name,
+      String version,
+      Any body,
+      List<ObjectReference> origins,
+      List<String> clusters) {
     this.type = type;
     this.name = name;
     this.version = version;
     this.body = body;
     this.origins = List.copyOf(origins);
+    this.clusters = List.copyOf(clusters);
+  }
+
+  /** One that says that there is nothing of this name, to a proxy that waits for it. */
+  public static XdsResource absent(ResourceType type, String name) {
+    return new XdsResource(type, name, "absent", Any.getDefaultInstance(), List.of());
+  }
+
+  /** Whether it says that there is nothing of its name. */
+  public boolean isAbsent() {
+    return body.equals(Any.getDefaultInstance());
   }
 
   /** Its type. */
@@ -60,6 +92,11 @@ public final class XdsResource {
     return origins;
   }
 
+  /** The names of clusters that it leads to and that are there only because of it. */
+  public List<String> clusters() {
+    return clusters;
+  }
+
   /** It as it stands in an incremental response; the same object for every stream. */
   public ResourceBytes bytes() {
     ResourceBytes made = bytes;
@@ -78,12 +115,13 @@ public final class XdsResource {
             && name.equals(resource.name)
             && version.equals(resource.version)
             && body.equals(resource.body)
-            && origins.equals(resource.origins));
+            && origins.equals(resource.origins)
+            && clusters.equals(resource.clusters));
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(type, name, version, body, origins);
+    return Objects.hash(type, name, version, body, origins, clusters);
   }
 
   @Override

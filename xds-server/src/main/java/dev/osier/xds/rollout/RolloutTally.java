@@ -70,6 +70,7 @@ public final class RolloutTally {
   private void addShortfall(ProxyProgress proxy, Count count) {
     BitSet outdated = outdated(proxy.configuration().generations(), count);
     if (outdated.isEmpty()
+        && proxy.fetched().isEmpty()
         && proxy.pending().isEmpty()
         && proxy.refusals().isEmpty()
         && proxy.heldBack().isEmpty()) {
@@ -79,6 +80,7 @@ public final class RolloutTally {
     BitSet unconfirmed = (BitSet) outdated.clone();
     BitSet additional = (BitSet) outdated.clone();
     BitSet rejected = new BitSet();
+    proxy.fetched().forEach(resource -> index.add(resource, additional));
     proxy.pending().forEach(resource -> index.add(resource, unconfirmed));
     for (Refusal refusal : proxy.refusals()) {
       BitSet blamed = new BitSet();

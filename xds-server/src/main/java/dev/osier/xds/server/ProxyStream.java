@@ -336,7 +336,13 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
       current =
           Optional.of(
               new ProxyProgress(
-                  pod, configuration, pending, hopeless, culprits, trust(configuration)));
+                  pod,
+                  configuration,
+                  session.fetched(),
+                  pending,
+                  hopeless,
+                  culprits,
+                  trust(configuration)));
     }
     if (!current.equals(progress)) {
       progress = current;

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Envoy waits for endpoints anew each time a cluster changes, but does not ask for them
  *       again: they are sent again. For this the endpoints of a cluster must bear the cluster's
  *       name.
+ *   <li>The clusters of a virtual host that is asked for go before it, unasked.
  * </ul>
  */
 final class Delivery {
@@ -42,6 +43,11 @@ final class Delivery {
   private final Map<ResourceType, TypeState> types = new EnumMap<>(ResourceType.class);
   private final Set<String> clustersBeforeEndpoints = new HashSet<>();
   private @Nullable ProxyConfig config;
+  private @Nullable ProxyConfig impliedBy;
+  private int impliedAt;
+  private List<XdsResource> fetched = List.of();
+  private @Nullable ProxyConfig fetchedBy;
+  private int fetchedAt;
   private boolean introduced;
 
   /** The state of a type, empty before the first request for it. */
@@ -76,9 +82,7 @@ final class Delivery {
     if (config == null) {
       return Optional.empty();
     }
-    for (TypeState state : types.values()) {
-      state.refresh(config);
-    }
+    refresh(config);
     for (Map.Entry<ResourceType, TypeState> entry : types.entrySet()) {
       ResourceType type = entry.getKey();
       Optional<Change> change = entry.getValue().advance(mayAdd(type), mayRemove(type));
@@ -88,6 +92,54 @@ final class Delivery {
       }
     }
     return Optional.empty();
+  }
+
+  private void refresh(ProxyConfig current) {
+    TypeState hosts = types.get(ResourceType.VIRTUAL_HOST);
+    TypeState clusters = types.get(ResourceType.CLUSTER);
+    if (hosts != null && clusters != null) {
+      implyClusters(hosts, clusters, current);
+    }
+    types.values().forEach(state -> state.refresh(current));
+  }
+
+  /**
+   * A proxy that asks for a virtual host is given the clusters it leads to before that, so that it
+   * need not ask again, and for each anew.
+   */
+  @SuppressWarnings("ReferenceEquality") // equal parts of two configurations are the same object
+  private void implyClusters(TypeState hosts, TypeState clusters, ProxyConfig current) {
+    if (current == impliedBy && hosts.changes() == impliedAt) {
+      return;
+    }
+    Set<String> needed = new HashSet<>();
+    for (String name : hosts.names()) {
+      current
+          .resource(ResourceType.VIRTUAL_HOST, name)
+          .ifPresent(host -> needed.addAll(host.clusters()));
+    }
+    clusters.imply(needed);
+    impliedBy = current;
+    impliedAt = hosts.changes();
+  }
+
+  /**
+   * What this proxy is to have that not everyone of its kind has; empty before the configuration.
+   */
+  @SuppressWarnings("ReferenceEquality") // equal parts of two configurations are the same object
+  List<XdsResource> fetched() {
+    if (config == null) {
+      return List.of();
+    }
+    ProxyConfig current = config;
+    int changes = types.values().stream().mapToInt(TypeState::changes).sum();
+    if (current != fetchedBy || changes != fetchedAt) {
+      fetched =
+          types.values().stream().flatMap(state -> state.fetched(current).stream()).toList();
+      fetchedBy = current;
+      fetchedAt = changes;
+    }
+    return fetched;
   }
 
   private void oweEndpoints(Change clusters) {
@@ -149,9 +201,7 @@ final class Delivery {
     if (config == null) {
       return false;
     }
-    for (TypeState state : types.values()) {
-      state.refresh(config);
-    }
+    refresh(config);
     return types.entrySet().stream()
         .allMatch(
             entry ->
@@ -164,8 +214,8 @@ final class Delivery {
   List<XdsResource> pending() {
     List<XdsResource> pending = new ArrayList<>();
     if (config != null) {
+      refresh(config);
       for (TypeState state : types.values()) {
-        state.refresh(config);
         state.addPending(config, pending);
       }
       // Envoy asks for route tables only when a listener that names them is there.

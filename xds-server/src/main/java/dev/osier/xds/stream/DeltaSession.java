@@ -127,6 +127,11 @@ public final class DeltaSession implements Session<DeltaRequest> {
   }
 
   @Override
+  public List<XdsResource> fetched() {
+    return delivery.fetched();
+  }
+
+  @Override
   public boolean hasTaken(XdsResource resource) {
     return delivery.hasTaken(resource);
   }

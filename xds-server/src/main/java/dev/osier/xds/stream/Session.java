@@ -50,6 +50,12 @@ public interface Session<Q> {
   List<XdsResource> pending();
 
   /**
+   * What the proxy is to have because it asked for it, beyond what every proxy with its
+   * configuration has; empty before the configuration.
+   */
+  List<XdsResource> fetched();
+
+  /**
    * Whether the proxy has taken a resource in exactly this form, has not been sent another since,
    * and is known not to have gone back.
    */

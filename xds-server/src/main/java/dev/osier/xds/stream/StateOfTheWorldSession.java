@@ -141,6 +141,11 @@ public final class StateOfTheWorldSession implements Session<StateOfTheWorldRequ
   }
 
   @Override
+  public List<XdsResource> fetched() {
+    return delivery.fetched();
+  }
+
+  @Override
   public boolean hasTaken(XdsResource resource) {
     return delivery.hasTaken(resource);
   }

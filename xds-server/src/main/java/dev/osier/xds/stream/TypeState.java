@@ -30,6 +30,8 @@ final class TypeState {
   private final ResourceType type;
   private final Manner manner;
   private final Set<String> names = new HashSet<>();
+  private Set<String> implied = Set.of();
+  private int changes;
   private final Map<String, XdsResource> held = new HashMap<>();
   private final Set<String> absent = new HashSet<>();
   private final Set<String> unsure = new HashSet<>();
@@ -97,6 +99,7 @@ final class TypeState {
    */
   void subscribe(String name, boolean continuing) {
     names.add(name);
+    changes++;
     if (!continuing || !held.containsKey(name)) {
       owed.add(name);
     }
@@ -108,6 +111,7 @@ final class TypeState {
       return;
     }
     stale = true;
+    changes++;
     absent.remove(name);
     if (!wildcard) {
       forget(name);
@@ -138,11 +142,43 @@ final class TypeState {
     return names;
   }
 
+  /** A number that changes whenever what is fetched by name may. */
+  int changes() {
+    return changes;
+  }
+
+  /**
+   * Gives the proxy these as well, which it did not ask for, as something else that it has needs
+   * them; in place of those before.
+   */
+  void imply(Set<String> needed) {
+    if (!needed.equals(implied)) {
+      implied = Set.copyOf(needed);
+      changes++;
+      stale = true;
+    }
+  }
+
+  /** What the proxy is to have that not everyone of its kind has. */
+  List<XdsResource> fetched(ProxyConfig config) {
+    SortedMap<String, XdsResource> all = config.resources(type);
+    List<XdsResource> fetched = new ArrayList<>();
+    for (Set<String> some : List.of(names, implied)) {
+      for (String name : some) {
+        if (!all.containsKey(name)) {
+          config.resource(type, name).ifPresent(fetched::add);
+        }
+      }
+    }
+    return fetched;
+  }
+
   /** Notes that the configuration has changed. */
   @SuppressWarnings("ReferenceEquality") // equal parts of two configurations are the same object
   void reconsider(@Nullable ProxyConfig previous, ProxyConfig current) {
     if (previous == null
         || !names.isEmpty()
+        || !implied.isEmpty()
         || previous.resources(type) != current.resources(type)) {
       stale = true;
     }
@@ -241,6 +277,11 @@ final class TypeState {
         config
             .resource(type, name)
             .ifPresentOrElse(resource -> want(resource, wanted), () -> miss(name));
+      }
+    }
+    for (String name : implied) {
+      if (!wanted.contains(name)) {
+        config.resource(type, name).ifPresent(resource -> want(resource, wanted));
       }
     }
     findUnwanted(wanted, all.isEmpty() && isIndispensable());

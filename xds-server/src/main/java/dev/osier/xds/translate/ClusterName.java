@@ -64,8 +64,8 @@ public record ClusterName(String value) {
   }
 
   /** One pod, on demand. */
-  public static ClusterName of(PodAddress address) {
-    return new ClusterName(PodAddress.PREFIX + address.text());
+  public static ClusterName of(DialledAddress address) {
+    return new ClusterName(DialledAddress.POD + address.text());
   }
 
   @Override

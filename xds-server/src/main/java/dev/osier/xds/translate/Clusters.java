@@ -52,6 +52,35 @@ final class Clusters {
       Subset subset,
       List<ObjectReference> rules,
       Delivery delivery) {
+    return pack(builder(settings, service, port, subset, delivery), origins(service, rules));
+  }
+
+  /**
+   * The same cluster, all endpoints, for connections to one address of the service; its statistics
+   * are those of the service.
+   */
+  static XdsResource dialled(
+      MeshSettings settings,
+      DialledAddress address,
+      Service service,
+      ServicePort port,
+      Delivery delivery) {
+    Cluster.Builder cluster = builder(settings, service, port, Subset.ALL, delivery);
+    return pack(
+        cluster.setAltStatName(cluster.getName()).setName(DialledAddress.SERVICE + address.text()),
+        origins(service, List.of()));
+  }
+
+  /** The cluster for an address that might be a service's and is not. */
+  static XdsResource elsewhere(DialledAddress address) {
+    Cluster.Builder cluster =
+        originalDestination(new ClusterName(DialledAddress.SERVICE + address.text()));
+    HttpProtocols.downstreamToAnyone(cluster, Connections.DEFAULT);
+    return pack(cluster, List.of());
+  }
+
+  private static Cluster.Builder builder(
+      MeshSettings settings, Service service, ServicePort port, Subset subset, Delivery delivery) {
     ClusterName name =
         ClusterName.of(new BackendKey(new ServicePortKey(service.name(), port.port()), subset));
     TrafficPolicy traffic = service.traffic();
@@ -82,12 +111,16 @@ final class Clusters {
         HttpProtocols.downstreamToAnyone(cluster, traffic.connections());
       }
     }
+    return cluster;
+  }
+
+  private static List<ObjectReference> origins(Service service, List<ObjectReference> rules) {
     List<ObjectReference> origins = new ArrayList<>();
     origins.add(new ObjectReference("Service", service.name()));
     origins.addAll(service.policies());
     origins.addAll(service.mtlsPolicies());
     origins.addAll(rules);
-    return pack(cluster, origins);
+    return origins;
   }
 
   /** The cluster for everything that is not ours. */

@@ -1,5 +1,6 @@
 package dev.osier.xds.translate;
 
+import com.google.protobuf.Duration;
 import com.google.protobuf.util.Durations;
 import dev.osier.mesh.identity.Delivery;
 import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
@@ -46,6 +47,14 @@ final class ConfigSources {
           .setInitialFetchTimeout(Durations.ZERO)
           .setResourceApiVersion(ApiVersion.V3)
           .build();
+
+  /** How long traffic waits for a cluster that it is the first to use. */
+  // Fetching one takes milliseconds; longer means that the control plane is away.
+  static final Duration ON_DEMAND_TIMEOUT = Durations.fromSeconds(5);
+
+  /** The same as {@link #ADS} for what is there when it is asked for, and is not waited for. */
+  static final ConfigSource ON_DEMAND =
+      ADS.toBuilder().setInitialFetchTimeout(Durations.fromMillis(10)).build();
 
   private ConfigSources() {}
 

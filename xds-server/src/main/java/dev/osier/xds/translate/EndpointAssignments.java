@@ -35,12 +35,18 @@ final class EndpointAssignments {
   private EndpointAssignments() {}
 
   /**
+   * The endpoints of a cluster of this name.
+   *
+   * @param cluster the cluster's name
    * @param near how near endpoints are to the caller; empty if all are alike
    * @param policies the Policies that say so, or what endpoints do with mutual TLS
    */
   static XdsResource translate(
-      Endpoints endpoints, Optional<LocalityPriorities> near, List<ObjectReference> policies) {
-    String name = ClusterName.of(endpoints.key()).value();
+      ClusterName cluster,
+      Endpoints endpoints,
+      Optional<LocalityPriorities> near,
+      List<ObjectReference> policies) {
+    String name = cluster.value();
     SortedMap<Locality, LocalityLbEndpoints.Builder> localities = new TreeMap<>(ORDER);
     for (Endpoint endpoint : endpoints.endpoints()) {
       localities

@@ -24,6 +24,7 @@ enum FilterOrder {
   TCP_PROXY("envoy.filters.network.tcp_proxy"),
   HTTP_CONNECTION_MANAGER("envoy.filters.network.http_connection_manager"),
 
+  ON_DEMAND("envoy.filters.http.on_demand"),
   CORS("envoy.filters.http.cors"),
   FAULT("envoy.filters.http.fault"),
   ROUTER("envoy.filters.http.router"),

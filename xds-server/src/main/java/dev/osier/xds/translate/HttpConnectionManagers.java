@@ -1,6 +1,7 @@
 package dev.osier.xds.translate;
 
 import com.google.protobuf.BoolValue;
+import com.google.protobuf.Message;
 import com.google.protobuf.UInt32Value;
 import com.google.protobuf.util.Durations;
 import dev.osier.mesh.MeshSettings;
@@ -10,10 +11,12 @@ import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
+import io.envoyproxy.envoy.extensions.filters.http.on_demand.v3.OnDemand;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
 import io.envoyproxy.envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation;
+import java.util.EnumMap;
 import java.util.Map;
 
 /**
@@ -29,19 +32,37 @@ final class HttpConnectionManagers {
 
   /** What the application sends, routed by the table of this name. */
   static HttpConnectionManager outbound(MeshSettings settings, ListenerName routes) {
+    return toServices(settings, routes, Map.of()).build();
+  }
+
+  /** The same where what the table lacks is asked for when a request needs it. */
+  static HttpConnectionManager onDemand(MeshSettings settings, ListenerName routes) {
+    return toServices(
+            settings, routes, Map.of(FilterOrder.ON_DEMAND, OnDemand.getDefaultInstance()))
+        .addEarlyHeaderMutationExtensions(
+            Packing.extension(
+                "envoy.http.early_header_mutation.header_mutation",
+                mutation(
+                    OtherHosts.DIALLED_HEADER,
+                    DialledAddress.SERVICE + "%DOWNSTREAM_LOCAL_ADDRESS%",
+                    HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD)))
+        .build();
+  }
+
+  private static HttpConnectionManager.Builder toServices(
+      MeshSettings settings, ListenerName routes, Map<FilterOrder, Message> more) {
+    Map<FilterOrder, Message> filters = new EnumMap<>(FilterOrder.class);
+    filters.put(FilterOrder.CORS, Cors.getDefaultInstance());
+    filters.put(FilterOrder.FAULT, HTTPFault.getDefaultInstance());
+    filters.put(FilterOrder.ROUTER, router());
+    filters.putAll(more);
     return base(settings, Direction.OUTBOUND)
         .setRds(
             Rds.newBuilder().setRouteConfigName(routes.value()).setConfigSource(ConfigSources.ADS))
         .setCommonHttpProtocolOptions(common())
         .setHttp2ProtocolOptions(HttpProtocols.http2())
         .setForwardClientCertDetails(HttpConnectionManager.ForwardClientCertDetails.SANITIZE)
-        .addAllHttpFilters(
-            FilterOrder.httpFilters(
-                Map.of(
-                    FilterOrder.CORS, Cors.getDefaultInstance(),
-                    FilterOrder.FAULT, HTTPFault.getDefaultInstance(),
-                    FilterOrder.ROUTER, router())))
-        .build();
+        .addAllHttpFilters(FilterOrder.httpFilters(filters));
   }
 
   /** What others send to the application. */
@@ -57,7 +78,14 @@ final class HttpConnectionManagers {
         .setSetCurrentClientCertDetails(
             HttpConnectionManager.SetCurrentClientCertDetails.newBuilder().setUri(true))
         .addEarlyHeaderMutationExtensions(
-            Packing.extension("envoy.http.early_header_mutation.header_mutation", scheme()))
+            Packing.extension(
+                "envoy.http.early_header_mutation.header_mutation",
+                // Envoy would tell the application "https" for a request that its caller sent in
+                // plaintext and only the sidecars encrypted.
+                mutation(
+                    "x-forwarded-proto",
+                    "http",
+                    HeaderValueOption.HeaderAppendAction.ADD_IF_ABSENT)))
         .addAllHttpFilters(FilterOrder.httpFilters(Map.of(FilterOrder.ROUTER, router())))
         .build();
   }
@@ -111,13 +139,12 @@ final class HttpConnectionManagers {
         .setMaxHeadersCount(UInt32Value.of(MAX_HEADERS));
   }
 
-  // Envoy would tell the application "https" for a request that its caller sent in plaintext and
-  // only the sidecars encrypted.
-  private static HeaderMutation scheme() {
+  private static HeaderMutation mutation(
+      String header, String value, HeaderValueOption.HeaderAppendAction action) {
     HeaderValueOption addition =
         HeaderValueOption.newBuilder()
-            .setHeader(HeaderValue.newBuilder().setKey("x-forwarded-proto").setValue("http"))
-            .setAppendAction(HeaderValueOption.HeaderAppendAction.ADD_IF_ABSENT)
+            .setHeader(HeaderValue.newBuilder().setKey(header).setValue(value))
+            .setAppendAction(action)
             .build();
     HeaderMutation.Builder mutations = HeaderMutation.newBuilder();
     mutations.addMutationsBuilder().setAppend(addition);

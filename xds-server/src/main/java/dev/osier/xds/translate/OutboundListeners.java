@@ -155,13 +155,13 @@ final class OutboundListeners {
     Optional<Matcher> withPods = matcher.add(podBlocks, PODS).build();
     withPods.ifPresent(listener::setFilterChainMatcher);
     if (!podBlocks.isEmpty()) {
-      listener.addFilterChains(TcpProxies.toDialledPod(settings).setName(PODS));
+      listener.addFilterChains(TcpProxies.toDialled(DialledAddress.POD, settings).setName(PODS));
     }
     listener.setDefaultFilterChain(
         TcpProxies.to(ClusterName.PASSTHROUGH, settings, Direction.OUTBOUND).setName(PASSTHROUGH));
   }
 
-  private static Listener.Builder listener(ListenerName name, List<Address> addresses) {
+  static Listener.Builder listener(ListenerName name, List<Address> addresses) {
     Listener.Builder listener =
         Listener.newBuilder()
             .setName(name.value())

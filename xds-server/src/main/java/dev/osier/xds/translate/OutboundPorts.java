@@ -4,12 +4,15 @@ import dev.osier.mesh.ProxyPorts;
 import dev.osier.mesh.Service;
 import dev.osier.mesh.ServicePort;
 import dev.osier.xds.view.AddressFamilies;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,6 +24,9 @@ final class OutboundPorts {
   /** One port of one service at one of its addresses. */
   record Target(String address, Service service, ServicePort port) {}
 
+  private record Place(InetAddress address, int port) {}
+
+  private final Map<Place, Target> places = new HashMap<>();
   private final SortedMap<Integer, List<Target>> http = new TreeMap<>();
   private final List<Target> tcp = new ArrayList<>();
 
@@ -38,6 +44,7 @@ final class OutboundPorts {
       }
     }
     for (Target target : targets.values()) {
+      places.put(new Place(InetAddress.ofLiteral(target.address()), target.port().port()), target);
       if (isHttp(target.port())) {
         http.computeIfAbsent(target.port().port(), port -> new ArrayList<>()).add(target);
       } else {
@@ -52,6 +59,11 @@ final class OutboundPorts {
    */
   static boolean isHttp(ServicePort port) {
     return port.protocol().isHttp() && !ProxyPorts.isReserved(port.port());
+  }
+
+  /** What is at this address and port, if anything. */
+  Optional<Target> at(InetAddress address, int port) {
+    return Optional.ofNullable(places.get(new Place(address, port)));
   }
 
   /** By port number, what is there for HTTP; in the services' order. */

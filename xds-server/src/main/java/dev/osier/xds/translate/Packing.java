@@ -55,6 +55,17 @@ final class Packing {
     return new XdsResource(type, name, version(body.getValue()), body, origins);
   }
 
+  /** The same of one that leads to clusters which are there only because of it. */
+  static XdsResource resource(
+      ResourceType type,
+      String name,
+      Message message,
+      List<ObjectReference> origins,
+      List<String> clusters) {
+    Any body = any(message);
+    return new XdsResource(type, name, version(body.getValue()), body, origins, clusters);
+  }
+
   private static ByteString bytes(Message message) {
     byte[] bytes = new byte[message.getSerializedSize()];
     CodedOutputStream output = CodedOutputStream.newInstance(bytes);

@@ -27,12 +27,15 @@ final class PodClusters {
   /**
    * Whether the sidecar of a meshed pod answers at this port; it leaves the kubelet's probes alone.
    */
-  static boolean isBehindSidecar(PodAddress address) {
+  static boolean isBehindSidecar(DialledAddress address) {
     return address.port() != ProxyPorts.PROBES;
   }
 
   static XdsResource translate(
-      MeshSettings settings, PodAddress address, Optional<SpiffeId> identity, Delivery delivery) {
+      MeshSettings settings,
+      DialledAddress address,
+      Optional<SpiffeId> identity,
+      Delivery delivery) {
     ClusterName name = ClusterName.of(address);
     return identity
         .map(peer -> Clusters.pack(meshed(settings, name, address, peer, delivery), List.of()))
@@ -42,7 +45,7 @@ final class PodClusters {
   private static Cluster.Builder meshed(
       MeshSettings settings,
       ClusterName name,
-      PodAddress address,
+      DialledAddress address,
       SpiffeId peer,
       Delivery delivery) {
     Endpoint endpoint =

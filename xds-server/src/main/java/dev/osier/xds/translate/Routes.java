@@ -117,7 +117,12 @@ final class Routes {
   }
 
   private List<Route> routes(Service service, ServicePortKey key) {
-    RouteList list = rules.getOrDefault(key, RouteList.NONE);
+    return routes(ruleRoutes, service, key, rules.getOrDefault(key, RouteList.NONE));
+  }
+
+  /** The routes of requests to one service port: its rules', and what holds where none does. */
+  static List<Route> routes(
+      RuleRoutes ruleRoutes, Service service, ServicePortKey key, RouteList list) {
     List<Route> routes = new ArrayList<>();
     list.routes().forEach(route -> routes.addAll(ruleRoutes.translate(route)));
     routes.add(
@@ -160,23 +165,28 @@ final class Routes {
 
   private static VirtualHost otherNames(
       MeshSettings settings, Matcher.MatcherTree.MatchMap.Builder byAddress) {
+    return RouteActions.host(OTHER_NAMES, settings)
+        .addDomains("*")
+        .setMatcher(byAddress(byAddress, RouteActions.to(ClusterName.PASSTHROUGH).build()))
+        .build();
+  }
+
+  /** Routes by the address that was dialled. */
+  static Matcher byAddress(Matcher.MatcherTree.MatchMap.Builder addresses, Route otherwise) {
     Matcher.MatcherTree.Builder tree =
         Matcher.MatcherTree.newBuilder()
             .setInput(
                 Packing.matcherExtension(
                     "envoy.matching.inputs.filter_state",
                     FilterStateInput.newBuilder().setKey(DIALLED_ADDRESS).build()))
-            .setExactMatchMap(byAddress);
-    return RouteActions.host(OTHER_NAMES, settings)
-        .addDomains("*")
-        .setMatcher(
-            Matcher.newBuilder()
-                .setMatcherTree(tree)
-                .setOnNoMatch(onMatch(List.of(RouteActions.to(ClusterName.PASSTHROUGH).build()))))
+            .setExactMatchMap(addresses);
+    return Matcher.newBuilder()
+        .setMatcherTree(tree)
+        .setOnNoMatch(onMatch(List.of(otherwise)))
         .build();
   }
 
-  private static Matcher.OnMatch onMatch(List<Route> routes) {
+  static Matcher.OnMatch onMatch(List<Route> routes) {
     return Matcher.OnMatch.newBuilder()
         .setAction(
             routes.size() == 1

@@ -17,9 +17,6 @@ import java.util.Map;
 
 /** Filter chains that carry a connection as a stream of bytes, or refuse it. */
 final class TcpProxies {
-  // Fetching a cluster takes milliseconds; longer means that the control plane is away.
-  private static final int ON_DEMAND_SECONDS = 5;
-
   private TcpProxies() {}
 
   /** A chain to a fixed cluster. */
@@ -80,8 +77,10 @@ final class TcpProxies {
   /**
    * A chain to the cluster named after the address that the application dialled, which Envoy
    * fetches on its first use.
+   *
+   * @param prefix what the name begins with: what the address is taken for
    */
-  static FilterChain.Builder toDialledPod(MeshSettings settings) {
+  static FilterChain.Builder toDialled(String prefix, MeshSettings settings) {
     TcpProxy onDemand =
         proxy(settings, Direction.OUTBOUND)
             .setCluster(ClusterName.PASSTHROUGH.value())
@@ -89,11 +88,10 @@ final class TcpProxies {
             .setOnDemand(
                 TcpProxy.OnDemand.newBuilder()
                     .setOdcdsConfig(ConfigSources.ADS)
-                    .setTimeout(Durations.fromSeconds(ON_DEMAND_SECONDS)))
+                    .setTimeout(ConfigSources.ON_DEMAND_TIMEOUT))
             .build();
     FilterStateValue cluster =
-        connectionState("envoy.tcp_proxy.cluster", PodAddress.PREFIX + "%DOWNSTREAM_LOCAL_ADDRESS%")
-            .build();
+        connectionState("envoy.tcp_proxy.cluster", prefix + "%DOWNSTREAM_LOCAL_ADDRESS%").build();
     return chain(
         Map.of(FilterOrder.CONNECTION_STATE, state(cluster), FilterOrder.TCP_PROXY, onDemand));
   }

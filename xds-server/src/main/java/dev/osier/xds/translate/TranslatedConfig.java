@@ -8,21 +8,32 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiFunction;
 
-/** The resources of one view: some held, the clusters of pods made when asked for. */
+/** The resources of one view: some held, others made when they are asked for. */
 final class TranslatedConfig implements ProxyConfig {
   private static final SortedMap<String, XdsResource> NONE =
       Collections.unmodifiableSortedMap(new TreeMap<>());
+  // What many proxies ask for fits; what one could make up does not fill the memory.
+  private static final int MAX_REMEMBERED = 20_000;
+
+  private record Asked(ResourceType type, String name) {}
 
   private final Map<ResourceType, SortedMap<String, XdsResource>> held;
-  private final Function<PodAddress, XdsResource> podCluster;
+  private final BiFunction<ResourceType, String, Optional<XdsResource>> onDemand;
+  private final ConcurrentMap<Asked, Optional<XdsResource>> made = new ConcurrentHashMap<>();
 
+  /**
+   * @param held what there is without being asked for
+   * @param onDemand makes what there is besides; pure
+   */
   TranslatedConfig(
       Map<ResourceType, SortedMap<String, XdsResource>> held,
-      Function<PodAddress, XdsResource> podCluster) {
+      BiFunction<ResourceType, String, Optional<XdsResource>> onDemand) {
     this.held = held;
-    this.podCluster = podCluster;
+    this.onDemand = onDemand;
   }
 
   @Override
@@ -36,6 +47,15 @@ final class TranslatedConfig implements ProxyConfig {
     if (resource != null) {
       return Optional.of(resource);
     }
-    return type == ResourceType.CLUSTER ? PodAddress.parse(name).map(podCluster) : Optional.empty();
+    Asked asked = new Asked(type, name);
+    Optional<XdsResource> known = made.get(asked);
+    if (known != null) {
+      return known;
+    }
+    Optional<XdsResource> now = onDemand.apply(type, name);
+    if (made.size() < MAX_REMEMBERED) {
+      made.putIfAbsent(asked, now);
+    }
+    return now;
   }
 }

@@ -2,6 +2,7 @@ package dev.osier.xds.translate;
 
 import dev.osier.mesh.AddressBlock;
 import dev.osier.mesh.BackendKey;
+import dev.osier.mesh.Discovery;
 import dev.osier.mesh.Endpoints;
 import dev.osier.mesh.Locality;
 import dev.osier.mesh.MeshSettings;
@@ -48,7 +49,7 @@ public final class Translator {
       Same<SortedMap<NamespacedName, Service>> services,
       Same<SortedMap<ServicePortKey, RouteList>> routes) {}
 
-  private record ClusterKey(
+  record ClusterKey(
       MeshSettings settings,
       Service service,
       ServicePort port,
@@ -64,7 +65,10 @@ public final class Translator {
       Delivery delivery) {}
 
   private record AssignmentKey(
-      Endpoints endpoints, Optional<LocalityPriorities> near, List<ObjectReference> policies) {}
+      ClusterName cluster,
+      Endpoints endpoints,
+      Optional<LocalityPriorities> near,
+      List<ObjectReference> policies) {}
 
   private record EndpointsKey(
       ServicesKey services,
@@ -106,8 +110,12 @@ public final class Translator {
   private record SecretsKey(TrustDomain trustDomain, TrustBundle bundle, Delivery delivery) {}
 
   private record PodKey(
-      MeshSettings settings, PodAddress address, Optional<SpiffeId> identity, Delivery delivery) {}
+      MeshSettings settings,
+      DialledAddress address,
+      Optional<SpiffeId> identity,
+      Delivery delivery) {}
 
+  private final OnDemandTranslator onDemand = new OnDemandTranslator();
   private final Generations<ProxyView, ProxyConfig> configs = new Generations<>();
   private final Generations<ClustersKey, OutboundPorts> ports = new Generations<>();
   private final Generations<ClusterKey, XdsResource> cluster = new Generations<>();
@@ -159,6 +167,7 @@ public final class Translator {
    * called by two threads at once.
    */
   public void advance() {
+    onDemand.advance();
     memory.forEach(Generations::advance);
   }
 
@@ -175,6 +184,33 @@ public final class Translator {
         rules.get(
             new RulesKey(services.all(), new Same<>(view.routes())),
             key -> Rules.of(key.routes().value(), new Backends(key.services().value())));
+    Optional<OnDemandView> asked =
+        view.discovery() == Discovery.ON_DEMAND
+            ? Optional.of(new OnDemandView(view, this, onDemand, ports(inFamilies), known))
+            : Optional.empty();
+    if (asked.isPresent()) {
+      OnDemandView some = asked.get();
+      held.put(ResourceType.CLUSTER, byName(some.clusters()));
+      List<XdsResource> listeners = new ArrayList<>(some.listeners());
+      listeners.add(inbound(view));
+      held.put(ResourceType.LISTENER, byName(listeners));
+      held.put(ResourceType.ROUTES, byName(some.tables()));
+    } else {
+      putAll(view, services, inFamilies, known, held);
+    }
+    return new TranslatedConfig(
+        held,
+        (type, name) ->
+            podCluster(view, type, name).or(() -> asked.flatMap(some -> some.make(type, name))));
+  }
+
+  /** Adds everything there is. */
+  private void putAll(
+      ProxyView view,
+      ServicesKey services,
+      ClustersKey inFamilies,
+      Rules known,
+      Map<ResourceType, SortedMap<String, XdsResource>> held) {
     held.put(
         ResourceType.CLUSTER,
         clusters.get(
@@ -192,31 +228,31 @@ public final class Translator {
                 new OutboundKey(
                     services, view.families(), new Same<>(view.podBlocks()), view.xds()),
                 known.tcp(),
-                new InboundKey(
-                    view.settings(),
-                    view.mtls(),
-                    view.mtlsPolicies(),
-                    view.families(),
-                    view.delivery(),
-                    view.inboundPorts())),
+                inboundKey(view)),
             this::listeners));
     held.put(
         ResourceType.ROUTES,
         routes.get(new RoutesKey(inFamilies, known.http(), view.namespace()), this::routes));
-    return new TranslatedConfig(
-        held,
-        address ->
-            podClusters.get(
-                new PodKey(
-                    view.settings(),
-                    address,
-                    PodClusters.isBehindSidecar(address)
-                        ? view.pods().at(address.address(), address.port())
-                        : Optional.empty(),
-                    view.delivery()),
-                key ->
-                    PodClusters.translate(
-                        key.settings(), key.address(), key.identity(), key.delivery())));
+  }
+
+  private Optional<XdsResource> podCluster(ProxyView view, ResourceType type, String name) {
+    if (type != ResourceType.CLUSTER) {
+      return Optional.empty();
+    }
+    return DialledAddress.parse(DialledAddress.POD, name)
+        .map(
+            address ->
+                podClusters.get(
+                    new PodKey(
+                        view.settings(),
+                        address,
+                        PodClusters.isBehindSidecar(address)
+                            ? view.pods().at(address.address(), address.port())
+                            : Optional.empty(),
+                        view.delivery()),
+                    key ->
+                        PodClusters.translate(
+                            key.settings(), key.address(), key.identity(), key.delivery())));
   }
 
   private SortedMap<String, XdsResource> clusters(AllClustersKey key) {
@@ -253,7 +289,7 @@ public final class Translator {
     return byName(resources);
   }
 
-  private XdsResource cluster(ClusterKey key) {
+  XdsResource cluster(ClusterKey key) {
     return cluster.get(
         key,
         one ->
@@ -286,11 +322,24 @@ public final class Translator {
   private XdsResource assignment(EndpointsKey key, Service service, BackendKey name) {
     // A cluster that never hears of its endpoints would hold up the proxy's start.
     Endpoints known = key.endpoints().value().getOrDefault(name, new Endpoints(name, List.of()));
+    return assignment(key.locality(), service, known, ClusterName.of(name));
+  }
+
+  /** The endpoints of a service's backend, for a cluster of this name. */
+  XdsResource assignment(ProxyView view, Service service, BackendKey key, ClusterName cluster) {
+    Endpoints known = view.endpoints().getOrDefault(key, new Endpoints(key, List.of()));
+    return assignment(view.locality(), service, known, cluster);
+  }
+
+  private XdsResource assignment(
+      Locality locality, Service service, Endpoints endpoints, ClusterName cluster) {
     Optional<LocalityPriorities> near =
-        LocalityPriorities.of(key.locality(), service.traffic().locality());
+        LocalityPriorities.of(locality, service.traffic().locality());
     return assignment.get(
-        new AssignmentKey(known, near, policies(service, near.isPresent())),
-        one -> EndpointAssignments.translate(one.endpoints(), one.near(), one.policies()));
+        new AssignmentKey(cluster, endpoints, near, policies(service, near.isPresent())),
+        one ->
+            EndpointAssignments.translate(
+                one.cluster(), one.endpoints(), one.near(), one.policies()));
   }
 
   private static List<ObjectReference> policies(Service service, boolean near) {
@@ -323,13 +372,30 @@ public final class Translator {
               new TcpListenerKey(key.outbound(), target.address(), port, list),
               one -> outbound(one.outbound()).tcp(target, one.rules(), backends)));
     }
-    resources.add(
-        inbound.get(
-            key.inbound(),
-            one ->
-                new InboundListener(one.settings(), one.mtls(), one.families(), one.delivery())
-                    .translate(one.ports(), one.policies())));
+    resources.add(inbound(key.inbound()));
     return byName(resources);
+  }
+
+  private XdsResource inbound(ProxyView view) {
+    return inbound(inboundKey(view));
+  }
+
+  private static InboundKey inboundKey(ProxyView view) {
+    return new InboundKey(
+        view.settings(),
+        view.mtls(),
+        view.mtlsPolicies(),
+        view.families(),
+        view.delivery(),
+        view.inboundPorts());
+  }
+
+  private XdsResource inbound(InboundKey key) {
+    return inbound.get(
+        key,
+        one ->
+            new InboundListener(one.settings(), one.mtls(), one.families(), one.delivery())
+                .translate(one.ports(), one.policies()));
   }
 
   private static OutboundListeners outbound(OutboundKey key) {

@@ -2,6 +2,7 @@ package dev.osier.xds.view;
 
 import dev.osier.mesh.AddressBlock;
 import dev.osier.mesh.BackendKey;
+import dev.osier.mesh.Discovery;
 import dev.osier.mesh.Endpoints;
 import dev.osier.mesh.Locality;
 import dev.osier.mesh.MeshSettings;
@@ -33,6 +34,7 @@ import java.util.SortedSet;
  * @param namespace the caller's namespace, which decides what short names mean
  * @param inboundPorts container ports that services send to, with what is spoken there
  * @param delivery how the proxy comes by its certificate
+ * @param discovery when it comes to know of services
  * @param mtls what the proxy does with mutual TLS on its inbound side
  * @param mtlsPolicies the Policies that {@code mtls} comes from
  * @param families the IP versions of the cluster
@@ -41,6 +43,7 @@ import java.util.SortedSet;
  * @param routes the rules that hold for the caller, by service port; only where there are any
  * @param locality where the caller runs; unknown unless some service prefers near endpoints
  * @param podBlocks the blocks of addresses that pods have
+ * @param serviceBlocks the blocks of addresses that services have
  * @param pods the identities behind pod addresses
  */
 public record ProxyView(
@@ -50,6 +53,7 @@ public record ProxyView(
     String namespace,
     SortedMap<Integer, Protocol> inboundPorts,
     Delivery delivery,
+    Discovery discovery,
     Mtls mtls,
     List<ObjectReference> mtlsPolicies,
     AddressFamilies families,
@@ -58,6 +62,7 @@ public record ProxyView(
     SortedMap<ServicePortKey, RouteList> routes,
     Locality locality,
     SortedSet<AddressBlock> podBlocks,
+    SortedSet<AddressBlock> serviceBlocks,
     PodIdentities pods) {
 
   @Override
@@ -70,6 +75,7 @@ public record ProxyView(
         && same(pods, that.pods)
         && xds == that.xds
         && delivery == that.delivery
+        && discovery == that.discovery
         && mtls.equals(that.mtls)
         && mtlsPolicies.equals(that.mtlsPolicies)
         && families == that.families
@@ -77,7 +83,8 @@ public record ProxyView(
         && locality.equals(that.locality)
         && inboundPorts.equals(that.inboundPorts)
         && settings.equals(that.settings)
-        && trustBundle.equals(that.trustBundle);
+        && trustBundle.equals(that.trustBundle)
+        && serviceBlocks.equals(that.serviceBlocks);
   }
 
   @Override
@@ -90,6 +97,7 @@ public record ProxyView(
         System.identityHashCode(pods),
         xds,
         delivery,
+        discovery,
         mtls,
         namespace,
         locality,

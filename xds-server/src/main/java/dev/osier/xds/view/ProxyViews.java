@@ -2,6 +2,7 @@ package dev.osier.xds.view;
 
 import dev.osier.mesh.AddressBlock;
 import dev.osier.mesh.BackendKey;
+import dev.osier.mesh.Discovery;
 import dev.osier.mesh.Endpoints;
 import dev.osier.mesh.Locality;
 import dev.osier.mesh.Mesh;
@@ -29,6 +30,7 @@ public final class ProxyViews {
   private final RoutesByCaller routes;
   private final boolean nearness;
   private final SortedSet<AddressBlock> podBlocks;
+  private final SortedSet<AddressBlock> serviceBlocks;
   private final PodIdentities pods;
   private final AddressFamilies families;
 
@@ -52,6 +54,10 @@ public final class ProxyViews {
         services.values().stream().anyMatch(service -> service.traffic().locality().isSelective());
     podBlocks =
         previous.map(views -> shared(views.podBlocks, mesh.podBlocks())).orElse(mesh.podBlocks());
+    SortedSet<AddressBlock> blocks =
+        ServiceBlocks.of(
+            services.values().stream().flatMap(service -> service.addresses().stream()).toList());
+    serviceBlocks = previous.map(views -> shared(views.serviceBlocks, blocks)).orElse(blocks);
     PodIdentities current = PodIdentities.of(mesh.workloads().values());
     pods = previous.map(views -> shared(views.pods, current)).orElse(current);
     families =
@@ -86,6 +92,7 @@ public final class ProxyViews {
         workload.pod().namespace(),
         workload.inboundPorts(),
         workload.delivery(),
+        discovery(workload, xds),
         workload.mtls(),
         workload.mtlsPolicies(),
         families,
@@ -96,7 +103,13 @@ public final class ProxyViews {
             workload.labels()),
         nearness ? workload.locality() : Locality.UNKNOWN,
         podBlocks,
+        serviceBlocks,
         pods);
+  }
+
+  // State of the world has no way to ask for one resource more (xDS protocol, "Four Variants").
+  private static Discovery discovery(Workload workload, ConfigurationSource.Protocol xds) {
+    return xds == ConfigurationSource.Protocol.DELTA ? workload.discovery() : Discovery.EAGER;
   }
 
   private static <T> T shared(T previous, T current) {

@@ -41,6 +41,7 @@ final class TrustTallyTest {
         new Configuration(new Empty(), Map.of(), Map.of()),
         List.of(),
         List.of(),
+        List.of(),
         Map.of(),
         new ProxyTrust(confirmed, Optional.of(certificate)));
   }

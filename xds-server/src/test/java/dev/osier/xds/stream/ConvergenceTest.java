@@ -4,6 +4,7 @@ import static dev.osier.xds.resource.ResourceType.CLUSTER;
 import static dev.osier.xds.resource.ResourceType.ENDPOINTS;
 import static dev.osier.xds.resource.ResourceType.LISTENER;
 import static dev.osier.xds.resource.ResourceType.ROUTES;
+import static dev.osier.xds.resource.ResourceType.VIRTUAL_HOST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.xds.resource.ResourceType;
@@ -104,6 +105,7 @@ final class ConvergenceTest {
           }
         }
         case 2 -> demand();
+        case 19 -> call();
         case 3 -> envoy.introduce();
         case 4, 5, 6, 7, 8 -> envoy.deliverRequest();
         case 9, 10, 11, 12, 13, 14 -> envoy.respond();
@@ -119,6 +121,12 @@ final class ConvergenceTest {
         } else {
           delta.release(name);
         }
+      }
+    }
+
+    private void call() {
+      if (envoy instanceof DeltaEnvoy delta) {
+        delta.call(RandomConfigs.HOSTS.get(random.nextInt(RandomConfigs.HOSTS.size())));
       }
     }
 
@@ -162,6 +170,7 @@ final class ConvergenceTest {
         for (String name : delta.onDemand()) {
           config.resource(CLUSTER, name).ifPresent(cluster -> clusters.put(name, cluster));
         }
+        refused |= checkHosts(delta, clusters);
       }
       Set<String> extra = new TreeSet<>(envoy.model().running(CLUSTER).keySet());
       extra.removeAll(clusters.keySet());
@@ -173,9 +182,28 @@ final class ConvergenceTest {
       compare(clusters, running);
       Map<String, XdsResource> endpoints = new TreeMap<>(envoy.model().running(ENDPOINTS));
       endpoints.keySet().removeAll(extra);
-      Map<String, XdsResource> expected = new TreeMap<>(config.resources(ENDPOINTS));
-      expected.keySet().retainAll(envoy.model().wanted(ENDPOINTS));
+      Map<String, XdsResource> expected = new TreeMap<>();
+      for (String name : envoy.model().wanted(ENDPOINTS)) {
+        config.resource(ENDPOINTS, name).ifPresent(some -> expected.put(name, some));
+      }
+      expected.keySet().removeAll(extra);
       compare(expected, endpoints);
+    }
+
+    /** Checks the virtual hosts that were asked for, and adds the clusters they lead to. */
+    private boolean checkHosts(DeltaEnvoy delta, Map<String, XdsResource> clusters) {
+      Map<String, XdsResource> expected = new TreeMap<>();
+      for (String name : delta.hosts()) {
+        XdsResource host = config.resource(VIRTUAL_HOST, name).orElseThrow();
+        if (!host.isAbsent()) {
+          expected.put(name, host);
+        }
+        host.clusters()
+            .forEach(
+                cluster ->
+                    config.resource(CLUSTER, cluster).ifPresent(one -> clusters.put(cluster, one)));
+      }
+      return compare(expected, envoy.model().running(VIRTUAL_HOST));
     }
 
     private boolean checkType(ResourceType type, Map<String, XdsResource> all, Set<String> wanted) {

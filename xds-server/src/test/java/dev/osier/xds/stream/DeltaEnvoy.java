@@ -4,6 +4,7 @@ import static dev.osier.xds.resource.ResourceType.CLUSTER;
 import static dev.osier.xds.resource.ResourceType.ENDPOINTS;
 import static dev.osier.xds.resource.ResourceType.LISTENER;
 import static dev.osier.xds.resource.ResourceType.ROUTES;
+import static dev.osier.xds.resource.ResourceType.VIRTUAL_HOST;
 
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
@@ -21,11 +22,13 @@ import java.util.TreeSet;
 
 /** Envoy on an incremental stream. */
 final class DeltaEnvoy implements EnvoyClient {
-  private static final List<ResourceType> ORDER = List.of(CLUSTER, ENDPOINTS, LISTENER, ROUTES);
+  private static final List<ResourceType> ORDER =
+      List.of(CLUSTER, ENDPOINTS, LISTENER, ROUTES, VIRTUAL_HOST);
 
   private final EnvoyModel model = new EnvoyModel();
   private final boolean implicitly;
   private final Set<String> onDemand = new TreeSet<>();
+  private final Set<String> hosts = new TreeSet<>();
   private final Deque<DeltaRequest> requests = new ArrayDeque<>();
   private final Deque<Response> responses = new ArrayDeque<>();
   private final Map<ResourceType, Set<String>> subscribed = new EnumMap<>(ResourceType.class);
@@ -54,7 +57,7 @@ final class DeltaEnvoy implements EnvoyClient {
     paused.clear();
     for (ResourceType type : ORDER) {
       boolean all = type == CLUSTER || type == LISTENER;
-      Set<String> names = all ? allNames(type) : model.wanted(type);
+      Set<String> names = all ? allNames(type) : type == VIRTUAL_HOST ? hosts : model.wanted(type);
       if (all || !names.isEmpty()) {
         subscribed.put(type, new TreeSet<>(names));
         Map<String, String> versions = new HashMap<>();
@@ -94,6 +97,19 @@ final class DeltaEnvoy implements EnvoyClient {
       sendUnlessPaused(
           new DeltaRequest(CLUSTER, List.of(), List.of(name), Map.of(), "", Optional.empty()));
     }
+  }
+
+  /** Asks for a virtual host, for the first request to it. */
+  void call(String host) {
+    if (hosts.add(host)) {
+      subscribed.put(VIRTUAL_HOST, new TreeSet<>(hosts));
+      requests.add(
+          new DeltaRequest(VIRTUAL_HOST, List.of(host), List.of(), Map.of(), "", Optional.empty()));
+    }
+  }
+
+  Set<String> hosts() {
+    return hosts;
   }
 
   Set<String> onDemand() {

@@ -4,6 +4,7 @@ import static dev.osier.xds.resource.ResourceType.CLUSTER;
 import static dev.osier.xds.resource.ResourceType.ENDPOINTS;
 import static dev.osier.xds.resource.ResourceType.LISTENER;
 import static dev.osier.xds.resource.ResourceType.ROUTES;
+import static dev.osier.xds.resource.ResourceType.VIRTUAL_HOST;
 
 import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
@@ -147,7 +148,15 @@ final class EnvoyModel {
           ofType.put(name, resource);
         }
       }
-      case SECRET, VIRTUAL_HOST -> ofType.put(name, resource);
+      case VIRTUAL_HOST -> {
+        // One without body says that there is none.
+        ofType.remove(name);
+        if (!resource.isAbsent()) {
+          checkClusters(resource);
+          ofType.put(name, resource);
+        }
+      }
+      case SECRET -> ofType.put(name, resource);
     }
   }
 
@@ -183,7 +192,7 @@ final class EnvoyModel {
   }
 
   private void checkNotNamed(String cluster) {
-    for (ResourceType type : List.of(LISTENER, ROUTES)) {
+    for (ResourceType type : List.of(LISTENER, ROUTES, VIRTUAL_HOST)) {
       for (XdsResource resource : running(type).values()) {
         if (clusters(resource).contains(cluster)) {
           throw new AssertionError(cluster + " goes while " + resource.name() + " names it");

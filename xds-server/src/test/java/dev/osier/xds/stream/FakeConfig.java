@@ -54,7 +54,15 @@ public final class FakeConfig implements ProxyConfig {
             .setTypeUrl(type.typeUrl())
             .setValue(ByteString.copyFromUtf8(String.join(" ", named)))
             .build();
-    return new XdsResource(type, name, version, body, List.of());
+    List<String> clusters =
+        type == ResourceType.VIRTUAL_HOST
+            ? Arrays.stream(named).filter(one -> !one.equals(EnvoyModel.BAD)).toList()
+            : List.of();
+    return new XdsResource(type, name, version, body, List.of(), clusters);
+  }
+
+  public static XdsResource host(String name, String version, String... clusters) {
+    return resource(ResourceType.VIRTUAL_HOST, name, version, clusters);
   }
 
   /** What a resource made here names. */

@@ -11,11 +11,13 @@ import java.util.Random;
  * has a resource that Envoy refuses.
  */
 final class RandomConfigs {
+  static final List<String> HOSTS = List.of("h1", "h2", "h3");
   static final List<String> ON_DEMAND = List.of("pod/1", "pod/2", "pod/3");
 
   private static final int CLUSTERS = 5;
   private static final int ROUTE_TABLES = 3;
   private static final int LISTENERS = 3;
+  private static final int ON_DEMAND_SERVICES = 4;
   private static final int VERSIONS = 3;
 
   private final Random random;
@@ -46,6 +48,20 @@ final class RandomConfigs {
       if (random.nextInt(4) > 0) {
         config = config.withOnDemand(versioned(ResourceType.CLUSTER, name, List.of()));
       }
+    }
+    List<String> services = chooseSome("d", ON_DEMAND_SERVICES);
+    for (String name : services) {
+      config =
+          config.withOnDemand(
+              versioned(ResourceType.CLUSTER, name, List.of(EnvoyModel.EDS)),
+              versioned(ResourceType.ENDPOINTS, name, List.of()));
+    }
+    for (String name : HOSTS) {
+      config =
+          config.withOnDemand(
+              random.nextInt(4) > 0
+                  ? versioned(ResourceType.VIRTUAL_HOST, name, chooseSome(services))
+                  : XdsResource.absent(ResourceType.VIRTUAL_HOST, name));
     }
     return config;
   }

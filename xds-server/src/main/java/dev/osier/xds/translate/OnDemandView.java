@@ -1,0 +1,269 @@
+package dev.osier.xds.translate;
+
+import dev.osier.mesh.BackendKey;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.Service;
+import dev.osier.mesh.ServicePort;
+import dev.osier.mesh.ServicePortKey;
+import dev.osier.mesh.Subset;
+import dev.osier.mesh.route.RouteList;
+import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.resource.XdsResource;
+import dev.osier.xds.view.ProxyView;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The resources of one view for a proxy that comes to know of services on demand: those that it has
+ * from the beginning, which do not grow with the services, and each of the others when it is asked
+ * for.
+ */
+final class OnDemandView {
+  private static final Pattern CLUSTER =
+      Pattern.compile("outbound/([^/]+)/([^/]+)/([1-9][0-9]{0,4})");
+
+  private final ProxyView view;
+  private final Translator translator;
+  private final OnDemandTranslator onDemand;
+  private final OutboundPorts ports;
+  private final Rules rules;
+  private final Backends backends;
+  private final Map<String, BackendKey> named = new HashMap<>();
+
+  /**
+   * @param ports the service ports of the view
+   * @param rules its rules
+   */
+  OnDemandView(
+      ProxyView view,
+      Translator translator,
+      OnDemandTranslator onDemand,
+      OutboundPorts ports,
+      Rules rules) {
+    this.view = view;
+    this.translator = translator;
+    this.onDemand = onDemand;
+    this.ports = ports;
+    this.rules = rules;
+    backends = new Backends(view.services());
+    rules.named().keySet().forEach(key -> named.put(ClusterName.of(key).value(), key));
+  }
+
+  /** The clusters that are there from the beginning. */
+  List<XdsResource> clusters() {
+    List<XdsResource> resources = new ArrayList<>();
+    resources.add(Clusters.passthrough());
+    resources.addAll(InboundClusters.translate(view.families()));
+    listened()
+        .forEach(
+            (target, list) ->
+                OnDemandTranslator.backends(target, list, backends)
+                    .forEach(key -> cluster(key).ifPresent(resources::add)));
+    return resources;
+  }
+
+  /** The listeners of the application's connections. */
+  List<XdsResource> listeners() {
+    OnDemandTranslator.Base base =
+        new OnDemandTranslator.Base(
+            view.settings(), view.families(), view.podBlocks(), view.serviceBlocks());
+    List<XdsResource> resources = new ArrayList<>();
+    resources.add(onDemand.capture(base));
+    Map<Integer, SortedSet<String>> streams = new HashMap<>();
+    for (OutboundPorts.Target target : ports.tcp()) {
+      streams.computeIfAbsent(target.port().port(), port -> new TreeSet<>()).add(target.address());
+    }
+    for (int port : ports.http().keySet()) {
+      resources.add(onDemand.port(base, port, streams.getOrDefault(port, new TreeSet<>())));
+    }
+    OutboundListeners own =
+        new OutboundListeners(view.settings(), view.families(), view.podBlocks(), view.xds());
+    listened().forEach((target, list) -> resources.add(own.tcp(target, list, backends)));
+    return resources;
+  }
+
+  /** The route tables of the ports. */
+  List<XdsResource> tables() {
+    return ports.http().keySet().stream().map(onDemand::table).toList();
+  }
+
+  /** Makes what is asked for by name; empty if there is nothing of that name. */
+  Optional<XdsResource> make(ResourceType type, String name) {
+    return switch (type) {
+      case VIRTUAL_HOST -> Optional.of(virtualHost(name));
+      case CLUSTER -> cluster(name);
+      case ENDPOINTS -> endpoints(name);
+      case SECRET, LISTENER, ROUTES -> Optional.empty();
+    };
+  }
+
+  // A request waits for this, so there is always an answer.
+  private XdsResource virtualHost(String name) {
+    return HostName.parse(name)
+        .filter(host -> ports.http().containsKey(host.port()))
+        .map(host -> virtualHost(name, host))
+        .orElseGet(() -> XdsResource.absent(ResourceType.VIRTUAL_HOST, name));
+  }
+
+  private XdsResource virtualHost(String name, HostName host) {
+    return service(host)
+        .map(service -> onDemand.host(name, host.host(), host(service, host.port())))
+        .orElseGet(() -> onDemand.host(name, host.host(), others(host.port())));
+  }
+
+  private Optional<Service> service(HostName host) {
+    return literal(host.withoutPort())
+        .map(address -> ports.at(address, host.port()).map(OutboundPorts.Target::service))
+        .orElseGet(
+            () ->
+                OnDemandTranslator.named(host, view.namespace(), view.settings().clusterDomain())
+                    .stream()
+                    .flatMap(name -> Optional.ofNullable(view.services().get(name)).stream())
+                    .findFirst())
+        .filter(service -> isAt(service, host.port()));
+  }
+
+  /** Whether requests to a service arrive at this port. */
+  private boolean isAt(Service service, int port) {
+    return service.addresses().stream()
+        .filter(address -> view.families().includes(address))
+        .flatMap(address -> ports.at(InetAddress.ofLiteral(address), port).stream())
+        .anyMatch(
+            target ->
+                target.service().name().equals(service.name())
+                    && OutboundPorts.isHttp(target.port()));
+  }
+
+  private static Optional<InetAddress> literal(String host) {
+    String text =
+        host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    try {
+      return Optional.of(InetAddress.ofLiteral(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private ServiceHost host(Service service, int port) {
+    return ServiceHost.of(
+        view.settings(), service, port, rules(new ServicePortKey(service.name(), port)), backends);
+  }
+
+  private OtherHosts others(int port) {
+    SortedMap<String, ServiceHost> special = new TreeMap<>();
+    for (OutboundPorts.Target target : ports.http().getOrDefault(port, List.of())) {
+      ServiceHost host = host(target.service(), port);
+      if (!host.isPlain()) {
+        special.put(target.address(), host);
+      }
+    }
+    return new OtherHosts(view.settings(), special);
+  }
+
+  private Optional<XdsResource> cluster(String name) {
+    Optional<DialledAddress> dialled = DialledAddress.parse(DialledAddress.SERVICE, name);
+    if (dialled.isPresent()) {
+      return Optional.of(dialled(dialled.get()));
+    }
+    return backend(name).flatMap(this::cluster);
+  }
+
+  private XdsResource dialled(DialledAddress address) {
+    return ports
+        .at(address.address(), address.port())
+        .map(target -> onDemand.dialled(view.settings(), address, target, view.delivery()))
+        .orElseGet(() -> Clusters.elsewhere(address));
+  }
+
+  private Optional<XdsResource> cluster(BackendKey key) {
+    return backends
+        .service(key.port())
+        .flatMap(
+            service ->
+                Backends.port(service, key.port())
+                    .map(port -> cluster(service, port, key.subset())));
+  }
+
+  private XdsResource cluster(Service service, ServicePort port, Subset subset) {
+    BackendKey key = new BackendKey(new ServicePortKey(service.name(), port.port()), subset);
+    return translator.cluster(
+        new Translator.ClusterKey(
+            view.settings(),
+            service,
+            port,
+            subset,
+            rules.named().getOrDefault(key, List.of()),
+            view.delivery()));
+  }
+
+  private Optional<XdsResource> endpoints(String name) {
+    Optional<DialledAddress> dialled = DialledAddress.parse(DialledAddress.SERVICE, name);
+    if (dialled.isPresent()) {
+      return ports
+          .at(dialled.get().address(), dialled.get().port())
+          .map(
+              target ->
+                  translator.assignment(
+                      view,
+                      target.service(),
+                      BackendKey.of(
+                          new ServicePortKey(target.service().name(), target.port().port())),
+                      new ClusterName(name)));
+    }
+    return backend(name)
+        .flatMap(
+            key ->
+                backends
+                    .service(key.port())
+                    .map(
+                        service -> translator.assignment(view, service, key, ClusterName.of(key))));
+  }
+
+  /** The backend that a cluster's name means; of subsets only those that a rule names. */
+  private Optional<BackendKey> backend(String name) {
+    BackendKey known = named.get(name);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Matcher matcher = CLUSTER.matcher(name);
+    return matcher.matches()
+        ? Optional.of(
+            BackendKey.of(
+                new ServicePortKey(
+                    new NamespacedName(matcher.group(1), matcher.group(2)),
+                    Integer.parseInt(matcher.group(3)))))
+        : Optional.empty();
+  }
+
+  private RouteList rules(ServicePortKey key) {
+    return view.routes().getOrDefault(key, RouteList.NONE);
+  }
+
+  /** The streams of bytes that have a listener of their own. */
+  private Map<OutboundPorts.Target, RouteList> listened() {
+    Map<OutboundPorts.Target, RouteList> found = new LinkedHashMap<>();
+    for (OutboundPorts.Target target : ports.tcp()) {
+      RouteList list =
+          rules
+              .tcp()
+              .getOrDefault(
+                  new ServicePortKey(target.service().name(), target.port().port()),
+                  RouteList.NONE);
+      if (OnDemandTranslator.needsListener(target, list)) {
+        found.put(target, list);
+      }
+    }
+    return found;
+  }
+}

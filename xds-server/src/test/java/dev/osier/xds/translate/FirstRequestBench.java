@@ -1,0 +1,101 @@
+package dev.osier.xds.translate;
+
+import dev.osier.mesh.Protocol;
+import dev.osier.testkit.EnvoyProcess;
+import dev.osier.testkit.MeshBuilder;
+import dev.osier.testkit.RawResponse;
+import dev.osier.xds.resource.ConfigurationSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the first request to a service costs more than the second, where services are on demand. */
+class FirstRequestBench {
+  private static final int SERVICES = 1_000;
+  private static final int WARM_UP = 100;
+  private static final String ADDRESS = "127.52.0.10";
+  private static final String POD = "127.62.0.5";
+
+  @TempDir Path directory;
+
+  @Test
+  void measure() throws Exception {
+    int port = LiveMesh.freePort(ADDRESS);
+    int target = LiveMesh.freePort(POD);
+    try (LiveMesh live = new LiveMesh(directory)) {
+      live.add(new NamedApplication("app", POD, target));
+      MeshBuilder mesh =
+          new MeshBuilder()
+              .roots(live.root())
+              .retries(0)
+              .pod("shop/client", pod -> pod.address("127.62.1.4").account("client").onDemand());
+      for (int i = 0; i < SERVICES + WARM_UP; i++) {
+        String name = "shop/s" + i;
+        String address = "127.52." + (1 + i / 250) + "." + (1 + i % 250);
+        mesh.service(name, some -> some.address(address).port(port, Protocol.HTTP, target));
+        mesh.pod("shop/app", pod -> pod.address(POD).serves(name).withoutSidecar());
+      }
+      live.publish(mesh.build());
+      EnvoyProcess envoy =
+          live.start(
+              "shop/client",
+              ConfigurationSource.Protocol.DELTA,
+              new Relocation().bind("outbound/" + port, ADDRESS, port));
+      for (int i = SERVICES; i < SERVICES + WARM_UP; i++) {
+        request(port, i, "GET", "");
+      }
+      String body = "x".repeat(10_000);
+      long[] first = new long[SERVICES];
+      long[] second = new long[SERVICES];
+      for (int i = 0; i < SERVICES; i++) {
+        boolean withBody = i % 2 == 0;
+        first[i] = request(port, i, withBody ? "POST" : "GET", withBody ? body : "");
+        second[i] = request(port, i, withBody ? "POST" : "GET", withBody ? body : "");
+      }
+      report("first request to a service", first);
+      report("of these the first 100", Arrays.copyOf(first, 100));
+      report("of these the last 100", Arrays.copyOfRange(first, SERVICES - 100, SERVICES));
+      report("second request to it", second);
+      System.out.printf(
+          "bench: %d clusters in the proxy, %.1f MB of it allocated%n",
+          envoy.stat("cluster_manager.active_clusters"),
+          envoy.stat("server.memory_allocated") / 1e6);
+    }
+  }
+
+  private static long request(int port, int service, String method, String body)
+      throws IOException {
+    long begin = System.nanoTime();
+    RawResponse response =
+        RawResponse.to(
+            ADDRESS,
+            port,
+            method
+                + " / HTTP/1.1\r\nHost: s"
+                + service
+                + ".shop\r\nContent-Length: "
+                + body.length()
+                + "\r\n\r\n"
+                + body);
+    long took = System.nanoTime() - begin;
+    if (response.status() != 200) {
+      throw new IllegalStateException("service " + service + " answers " + response);
+    }
+    return took;
+  }
+
+  private static void report(String what, long[] nanoseconds) {
+    long[] sorted = nanoseconds.clone();
+    Arrays.sort(sorted);
+    System.out.printf(
+        "bench: %-27s n=%d  p50 %.2f ms  p90 %.2f ms  p99 %.2f ms  max %.2f ms%n",
+        what,
+        sorted.length,
+        sorted[sorted.length / 2] / 1e6,
+        sorted[sorted.length * 9 / 10] / 1e6,
+        sorted[sorted.length * 99 / 100] / 1e6,
+        sorted[sorted.length - 1] / 1e6);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.xds.view;
+
+import org.jspecify.annotations.NullMarked;
