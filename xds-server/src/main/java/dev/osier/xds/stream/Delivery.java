@@ -134,8 +134,7 @@ final class Delivery {
     ProxyConfig current = config;
     int changes = types.values().stream().mapToInt(TypeState::changes).sum();
     if (current != fetchedBy || changes != fetchedAt) {
-      fetched =
-          types.values().stream().flatMap(state -> state.fetched(current).stream()).toList();
+      fetched = types.values().stream().flatMap(state -> state.fetched(current).stream()).toList();
       fetchedBy = current;
       fetchedAt = changes;
     }
