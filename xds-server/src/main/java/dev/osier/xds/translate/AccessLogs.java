@@ -23,7 +23,7 @@ final class AccessLogs {
       Map.of(
           "osier", "access",
           "workload", "%CEL(xds.node.cluster)%",
-          "cluster", "%UPSTREAM_CLUSTER_RAW%",
+          "cluster", "%UPSTREAM_CLUSTER%",
           "flags", "%RESPONSE_FLAGS%",
           "upstream", "%UPSTREAM_HOST%",
           "duration_ms", "%DURATION%",
