@@ -94,11 +94,14 @@ final class SharedResponseTest {
             .setNonce(response.nonce())
             .addAllRemovedResources(response.removed());
     for (XdsResource resource : response.resources()) {
-      builder.addResources(
-          Resource.newBuilder()
-              .setName(resource.name())
-              .setVersion(resource.version())
-              .setResource(resource.body()));
+      Resource.Builder one =
+          Resource.newBuilder().setName(resource.name()).setVersion(resource.version());
+      if (!resource.isAbsent()) {
+        one.setResource(resource.body());
+      } else if (!resource.name().isEmpty()) {
+        one.addAliases(resource.name());
+      }
+      builder.addResources(one);
     }
     return builder.build();
   }
