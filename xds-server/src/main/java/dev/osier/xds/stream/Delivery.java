@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,11 +136,23 @@ final class Delivery {
     ProxyConfig current = config;
     int changes = types.values().stream().mapToInt(TypeState::changes).sum();
     if (current != fetchedBy || changes != fetchedAt) {
-      fetched = types.values().stream().flatMap(state -> state.fetched(current).stream()).toList();
+      fetched =
+          types.entrySet().stream()
+              .flatMap(entry -> fetched(entry.getKey(), entry.getValue(), current))
+              .toList();
       fetchedBy = current;
       fetchedAt = changes;
     }
     return fetched;
+  }
+
+  private static Stream<XdsResource> fetched(
+      ResourceType type, TypeState state, ProxyConfig config) {
+    SortedMap<String, XdsResource> all = config.resources(type);
+    return Stream.concat(state.names().stream(), state.implied().stream())
+        .filter(name -> !all.containsKey(name))
+        .distinct()
+        .flatMap(name -> config.resource(type, name).stream());
   }
 
   private void oweEndpoints(Change clusters) {

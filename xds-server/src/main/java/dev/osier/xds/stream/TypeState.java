@@ -159,18 +159,9 @@ final class TypeState {
     }
   }
 
-  /** What the proxy is to have that not everyone of its kind has. */
-  List<XdsResource> fetched(ProxyConfig config) {
-    SortedMap<String, XdsResource> all = config.resources(type);
-    List<XdsResource> fetched = new ArrayList<>();
-    for (Set<String> some : List.of(names, implied)) {
-      for (String name : some) {
-        if (!all.containsKey(name)) {
-          config.resource(type, name).ifPresent(fetched::add);
-        }
-      }
-    }
-    return fetched;
+  /** What it is given besides, as {@link #imply} says. */
+  Set<String> implied() {
+    return implied;
   }
 
   /** Notes that the configuration has changed. */
