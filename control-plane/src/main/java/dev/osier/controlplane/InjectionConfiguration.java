@@ -14,7 +14,6 @@ import dev.osier.webhook.injection.ProxyResources;
 import dev.osier.webhook.injection.ProxySettings;
 import dev.osier.webhook.injection.ResourceAmount;
 import dev.osier.webhook.injection.SecretSettings;
-import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -73,9 +72,7 @@ final class InjectionConfiguration {
   }
 
   private static Discovery discovery(String word) {
-    return Arrays.stream(Discovery.values())
-        .filter(one -> one.word().equals(word))
-        .findFirst()
+    return Discovery.of(word)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(

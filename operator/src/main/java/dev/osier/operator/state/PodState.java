@@ -50,9 +50,7 @@ public record PodState(
 
   /** When its sidecar comes to know of services, as its label says; of no meaning without one. */
   public Discovery discovery() {
-    return Discovery.ON_DEMAND.word().equals(labels.get(DISCOVERY))
-        ? Discovery.ON_DEMAND
-        : Discovery.EAGER;
+    return Discovery.of(labels.getOrDefault(DISCOVERY, "")).orElse(Discovery.EAGER);
   }
 
   /** Whether all its containers have ended for good. */

@@ -1,7 +1,6 @@
 package dev.osier.webhook.injection;
 
 import dev.osier.mesh.Discovery;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,8 +35,7 @@ final class DiscoveryChoice {
     if (word == null) {
       return Optional.empty();
     }
-    Optional<Discovery> known =
-        Arrays.stream(Discovery.values()).filter(one -> one.word().equals(word)).findFirst();
+    Optional<Discovery> known = Discovery.of(word);
     if (known.isEmpty()) {
       throw new RefusedPodException(field, what + "must be OnDemand or Eager, is \"" + word + '"');
     }

@@ -31,43 +31,22 @@ public final class ResourceBytes {
   }
 
   static ResourceBytes of(XdsResource resource) {
-    return resource.isAbsent() ? absent(resource) : present(resource);
-  }
-
-  /** One without body. Envoy goes on with what waits for a name that stands here (VHDS). */
-  private static ResourceBytes absent(XdsResource resource) {
-    int whole =
-        size(RESOURCE_NAME, resource.name())
-            + size(RESOURCE_VERSION, resource.version())
-            + size(RESOURCE_ALIASES, resource.name());
-    byte[] head =
-        new byte
-            [CodedOutputStream.computeTagSize(RESPONSE_RESOURCES)
-                + CodedOutputStream.computeUInt32SizeNoTag(whole)
-                + whole];
-    CodedOutputStream output = CodedOutputStream.newInstance(head);
-    try {
-      open(RESPONSE_RESOURCES, whole, output);
-      write(RESOURCE_NAME, resource.name(), output);
-      write(RESOURCE_VERSION, resource.version(), output);
-      write(RESOURCE_ALIASES, resource.name(), output);
-    } catch (IOException e) {
-      throw new UncheckedIOException("serialising into memory", e);
-    }
-    output.checkNoSpaceLeft();
-    return new ResourceBytes(head, ByteString.EMPTY);
-  }
-
-  private static ResourceBytes present(XdsResource resource) {
+    // Envoy goes on with what waits for a name that stands among the aliases (VHDS).
+    String alias = resource.isAbsent() ? resource.name() : "";
     String typeUrl = resource.body().getTypeUrl();
     ByteString value = resource.body().getValue();
     int any = size(ANY_TYPE_URL, typeUrl) + size(value);
+    int body =
+        resource.isAbsent()
+            ? 0
+            : CodedOutputStream.computeTagSize(RESOURCE_RESOURCE)
+                + CodedOutputStream.computeUInt32SizeNoTag(any)
+                + any;
     int whole =
         size(RESOURCE_NAME, resource.name())
             + size(RESOURCE_VERSION, resource.version())
-            + CodedOutputStream.computeTagSize(RESOURCE_RESOURCE)
-            + CodedOutputStream.computeUInt32SizeNoTag(any)
-            + any;
+            + size(RESOURCE_ALIASES, alias)
+            + body;
     byte[] head =
         new byte
             [CodedOutputStream.computeTagSize(RESPONSE_RESOURCES)
@@ -79,8 +58,11 @@ public final class ResourceBytes {
       open(RESPONSE_RESOURCES, whole, output);
       write(RESOURCE_NAME, resource.name(), output);
       write(RESOURCE_VERSION, resource.version(), output);
-      open(RESOURCE_RESOURCE, any, output);
-      write(ANY_TYPE_URL, typeUrl, output);
+      write(RESOURCE_ALIASES, alias, output);
+      if (!resource.isAbsent()) {
+        open(RESOURCE_RESOURCE, any, output);
+        write(ANY_TYPE_URL, typeUrl, output);
+      }
       if (!value.isEmpty()) {
         open(ANY_VALUE, value.size(), output);
       }

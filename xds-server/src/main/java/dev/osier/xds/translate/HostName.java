@@ -1,5 +1,6 @@
 package dev.osier.xds.translate;
 
+import dev.osier.mesh.NamespacedName;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -31,8 +32,24 @@ record HostName(int port, String host) {
     return PORT.matcher(host).replaceFirst("");
   }
 
-  /** The parts between the dots; the last is empty if the name ends with one. */
-  List<String> labels() {
-    return List.of(withoutPort().split("\\.", -1));
+  /** The service it means to a caller in this namespace, if it means one. */
+  Optional<NamespacedName> service(String namespace, String clusterDomain) {
+    String text = withoutPort();
+    boolean absolute = text.endsWith(".");
+    List<String> labels =
+        List.of((absolute ? text.substring(0, text.length() - 1) : text).split("\\.", -1));
+    if (labels.stream().anyMatch(String::isEmpty)) {
+      return Optional.empty();
+    }
+    String name = labels.getFirst();
+    if (labels.size() == 1) {
+      return absolute ? Optional.empty() : Optional.of(new NamespacedName(namespace, name));
+    }
+    String named = labels.get(1);
+    String rest = String.join(".", labels.subList(1, labels.size()));
+    boolean means =
+        rest.equals(named + ".svc." + clusterDomain)
+            || (!absolute && (rest.equals(named) || rest.equals(named + ".svc")));
+    return means ? Optional.of(new NamespacedName(named, name)) : Optional.empty();
   }
 }

@@ -21,6 +21,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,6 +42,8 @@ final class OnDemandView {
   private final Rules rules;
   private final Backends backends;
   private final Map<String, BackendKey> named = new HashMap<>();
+  private final Map<OutboundPorts.Target, RouteList> listened = new LinkedHashMap<>();
+  private final ConcurrentMap<Integer, OtherHosts> others = new ConcurrentHashMap<>();
 
   /**
    * @param ports the service ports of the view
@@ -58,6 +62,24 @@ final class OnDemandView {
     this.rules = rules;
     backends = new Backends(view.services());
     rules.named().keySet().forEach(key -> named.put(ClusterName.of(key).value(), key));
+    for (OutboundPorts.Target target : ports.tcp()) {
+      RouteList list = rules.tcp().getOrDefault(key(target), RouteList.NONE);
+      if (needsListener(target, list)) {
+        listened.put(target, list);
+      }
+    }
+  }
+
+  /**
+   * Whether a stream of bytes needs a listener of its own, as it takes more than sending it to the
+   * service's endpoints.
+   */
+  private static boolean needsListener(OutboundPorts.Target target, RouteList rules) {
+    Service service = target.service();
+    return !rules.equals(RouteList.NONE)
+        || HashPolicies.ofConnections(List.of(service)).isPresent()
+        || service.traffic().connections().idleTimeout().isPresent()
+        || service.traffic().connections().maxDuration().isPresent();
   }
 
   /** The clusters that are there from the beginning. */
@@ -65,31 +87,35 @@ final class OnDemandView {
     List<XdsResource> resources = new ArrayList<>();
     resources.add(Clusters.passthrough());
     resources.addAll(InboundClusters.translate(view.families()));
-    listened()
-        .forEach(
-            (target, list) ->
-                OnDemandTranslator.backends(target, list, backends)
-                    .forEach(key -> cluster(key).ifPresent(resources::add)));
+    listened.forEach(
+        (target, list) -> {
+          SortedSet<BackendKey> keys = new TreeSet<>(Rules.backends(list));
+          keys.add(BackendKey.of(key(target)));
+          keys.forEach(key -> cluster(key).ifPresent(resources::add));
+        });
     return resources;
   }
 
-  /** The listeners of the application's connections. */
-  List<XdsResource> listeners() {
-    OnDemandTranslator.Base base =
-        new OnDemandTranslator.Base(
+  /**
+   * The listeners of the application's connections.
+   *
+   * @param outbound what those of streams with a listener of their own depend on
+   */
+  List<XdsResource> listeners(Translator.OutboundKey outbound) {
+    OnDemandListeners listeners =
+        new OnDemandListeners(
             view.settings(), view.families(), view.podBlocks(), view.serviceBlocks());
     List<XdsResource> resources = new ArrayList<>();
-    resources.add(onDemand.capture(base));
+    resources.add(onDemand.capture(listeners));
     Map<Integer, SortedSet<String>> streams = new HashMap<>();
     for (OutboundPorts.Target target : ports.tcp()) {
       streams.computeIfAbsent(target.port().port(), port -> new TreeSet<>()).add(target.address());
     }
     for (int port : ports.http().keySet()) {
-      resources.add(onDemand.port(base, port, streams.getOrDefault(port, new TreeSet<>())));
+      resources.add(onDemand.port(listeners, port, streams.getOrDefault(port, new TreeSet<>())));
     }
-    OutboundListeners own =
-        new OutboundListeners(view.settings(), view.families(), view.podBlocks(), view.xds());
-    listened().forEach((target, list) -> resources.add(own.tcp(target, list, backends)));
+    listened.forEach(
+        (target, list) -> resources.add(translator.tcp(outbound, target, list, backends)));
     return resources;
   }
 
@@ -127,10 +153,8 @@ final class OnDemandView {
         .map(address -> ports.at(address, host.port()).map(OutboundPorts.Target::service))
         .orElseGet(
             () ->
-                OnDemandTranslator.named(host, view.namespace(), view.settings().clusterDomain())
-                    .stream()
-                    .flatMap(name -> Optional.ofNullable(view.services().get(name)).stream())
-                    .findFirst())
+                host.service(view.namespace(), view.settings().clusterDomain())
+                    .flatMap(name -> Optional.ofNullable(view.services().get(name))))
         .filter(service -> isAt(service, host.port()));
   }
 
@@ -161,6 +185,10 @@ final class OnDemandView {
   }
 
   private OtherHosts others(int port) {
+    return others.computeIfAbsent(port, this::findOthers);
+  }
+
+  private OtherHosts findOthers(int port) {
     SortedMap<String, ServiceHost> special = new TreeMap<>();
     for (OutboundPorts.Target target : ports.http().getOrDefault(port, List.of())) {
       ServiceHost host = host(target.service(), port);
@@ -215,11 +243,7 @@ final class OnDemandView {
           .map(
               target ->
                   translator.assignment(
-                      view,
-                      target.service(),
-                      BackendKey.of(
-                          new ServicePortKey(target.service().name(), target.port().port())),
-                      new ClusterName(name)));
+                      view, target.service(), BackendKey.of(key(target)), new ClusterName(name)));
     }
     return backend(name)
         .flatMap(
@@ -250,20 +274,7 @@ final class OnDemandView {
     return view.routes().getOrDefault(key, RouteList.NONE);
   }
 
-  /** The streams of bytes that have a listener of their own. */
-  private Map<OutboundPorts.Target, RouteList> listened() {
-    Map<OutboundPorts.Target, RouteList> found = new LinkedHashMap<>();
-    for (OutboundPorts.Target target : ports.tcp()) {
-      RouteList list =
-          rules
-              .tcp()
-              .getOrDefault(
-                  new ServicePortKey(target.service().name(), target.port().port()),
-                  RouteList.NONE);
-      if (OnDemandTranslator.needsListener(target, list)) {
-        found.put(target, list);
-      }
-    }
-    return found;
+  private static ServicePortKey key(OutboundPorts.Target target) {
+    return new ServicePortKey(target.service().name(), target.port().port());
   }
 }

@@ -27,6 +27,7 @@ import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.extensions.filters.common.set_filter_state.v3.FilterStateValue;
 import io.envoyproxy.envoy.extensions.filters.listener.original_dst.v3.OriginalDst;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -42,6 +43,7 @@ final class OutboundListeners {
   private static final String PODS = "pods";
   private static final String PASSTHROUGH = "passthrough";
   private static final String SERVICES = "services";
+  private static final String STREAMS = "streams";
   private static final String OWN = "own";
   private static final List<AddressBlock> LOOPBACK =
       List.of(new AddressBlock("127.0.0.0", 8), new AddressBlock("::1", 128));
@@ -67,6 +69,15 @@ final class OutboundListeners {
 
   /** What captures everything. */
   XdsResource capture() {
+    return pack(capture(List.of()), List.of());
+  }
+
+  /**
+   * What captures everything, and carries it as bytes unless another listener takes it.
+   *
+   * @param streams what to treat as services' addresses, whose clusters are fetched on demand
+   */
+  Listener.Builder capture(Collection<AddressBlock> streams) {
     Listener.Builder listener =
         listener(ListenerName.OUTBOUND, SocketAddresses.any(families, ProxyPorts.OUTBOUND))
             .setUseOriginalDst(BoolValue.of(true))
@@ -76,35 +87,64 @@ final class OutboundListeners {
                     Map.of(FilterOrder.ORIGINAL_DESTINATION, OriginalDst.getDefaultInstance())));
     // Nothing sent to the loopback address is captured: who arrives from there dialled the proxy's
     // own port, and passing it through would be an endless loop.
-    destinations(listener, new DestinationMatcher().add(LOOPBACK, OWN));
+    destinations(listener, new DestinationMatcher().add(LOOPBACK, OWN).add(streams, STREAMS));
     listener.addFilterChains(TcpProxies.refusing().setName(OWN));
-    return pack(listener, List.of());
+    addStreams(listener, streams);
+    return listener;
   }
 
   /** Requests to the services at a port. */
   XdsResource http(int port, List<OutboundPorts.Target> targets) {
-    ListenerName name = ListenerName.ofPort(port);
     List<String> addresses = targets.stream().map(OutboundPorts.Target::address).toList();
+    return pack(
+        http(
+            port,
+            AddressFamilies.of(addresses),
+            addresses.stream().map(SocketAddresses::single).toList(),
+            List.of(),
+            HttpConnectionManagers.outbound(settings, ListenerName.ofPort(port))),
+        targets);
+  }
+
+  /**
+   * Requests at a port.
+   *
+   * @param listening the IP versions it is for
+   * @param services where requests are read, by this manager
+   * @param streams addresses of services at which it is bytes that are spoken on this port
+   */
+  Listener.Builder http(
+      int port,
+      AddressFamilies listening,
+      Collection<AddressBlock> services,
+      Collection<AddressBlock> streams,
+      HttpConnectionManager manager) {
     Listener.Builder listener =
-        listener(name, SocketAddresses.any(AddressFamilies.of(addresses), port))
+        listener(ListenerName.ofPort(port), SocketAddresses.any(listening, port))
             .setBindToPort(BoolValue.of(false));
-    destinations(
-        listener,
-        new DestinationMatcher()
-            .add(addresses.stream().map(SocketAddresses::single).toList(), SERVICES));
+    destinations(listener, new DestinationMatcher().add(services, SERVICES).add(streams, STREAMS));
     FilterStateValue dialled =
         TcpProxies.connectionState(
                 Routes.DIALLED_ADDRESS, "%DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT%")
             .setFactoryKey("envoy.string")
             .build();
-    FilterChain.Builder services =
+    FilterChain.Builder requests =
         TcpProxies.chain(
             Map.of(
-                FilterOrder.CONNECTION_STATE, TcpProxies.state(dialled),
+                FilterOrder.CONNECTION_STATE,
+                TcpProxies.state(dialled),
                 FilterOrder.HTTP_CONNECTION_MANAGER,
-                    HttpConnectionManagers.outbound(settings, name)));
-    listener.addFilterChains(services.setName(SERVICES));
-    return pack(listener, targets);
+                manager));
+    listener.addFilterChains(requests.setName(SERVICES));
+    addStreams(listener, streams);
+    return listener;
+  }
+
+  private void addStreams(Listener.Builder listener, Collection<AddressBlock> streams) {
+    if (!streams.isEmpty()) {
+      listener.addFilterChains(
+          TcpProxies.toDialled(DialledAddress.SERVICE, settings).setName(STREAMS));
+    }
   }
 
   /** A stream of bytes to one address of a service, where the first rule decides. */
@@ -161,7 +201,7 @@ final class OutboundListeners {
         TcpProxies.to(ClusterName.PASSTHROUGH, settings, Direction.OUTBOUND).setName(PASSTHROUGH));
   }
 
-  static Listener.Builder listener(ListenerName name, List<Address> addresses) {
+  private static Listener.Builder listener(ListenerName name, List<Address> addresses) {
     Listener.Builder listener =
         Listener.newBuilder()
             .setName(name.value())
@@ -176,7 +216,7 @@ final class OutboundListeners {
     return listener;
   }
 
-  private static XdsResource pack(Listener.Builder listener, List<OutboundPorts.Target> targets) {
+  static XdsResource pack(Listener.Builder listener, List<OutboundPorts.Target> targets) {
     return Packing.resource(
         ResourceType.LISTENER, listener.getName(), listener.build(), origins(targets));
   }

@@ -76,7 +76,7 @@ public final class Translator {
       Set<BackendKey> named,
       Locality locality) {}
 
-  private record OutboundKey(
+  record OutboundKey(
       ServicesKey services,
       AddressFamilies families,
       Same<SortedSet<AddressBlock>> podBlocks,
@@ -191,7 +191,7 @@ public final class Translator {
     if (asked.isPresent()) {
       OnDemandView some = asked.get();
       held.put(ResourceType.CLUSTER, byName(some.clusters()));
-      List<XdsResource> listeners = new ArrayList<>(some.listeners());
+      List<XdsResource> listeners = new ArrayList<>(some.listeners(outboundKey(view, services)));
       listeners.add(inbound(view));
       held.put(ResourceType.LISTENER, byName(listeners));
       held.put(ResourceType.ROUTES, byName(some.tables()));
@@ -224,11 +224,7 @@ public final class Translator {
     held.put(
         ResourceType.LISTENER,
         listeners.get(
-            new ListenersKey(
-                new OutboundKey(
-                    services, view.families(), new Same<>(view.podBlocks()), view.xds()),
-                known.tcp(),
-                inboundKey(view)),
+            new ListenersKey(outboundKey(view, services), known.tcp(), inboundKey(view)),
             this::listeners));
     held.put(
         ResourceType.ROUTES,
@@ -367,10 +363,7 @@ public final class Translator {
       RouteList list =
           key.rules()
               .getOrDefault(new ServicePortKey(target.service().name(), port), RouteList.NONE);
-      resources.add(
-          tcp.get(
-              new TcpListenerKey(key.outbound(), target.address(), port, list),
-              one -> outbound(one.outbound()).tcp(target, one.rules(), backends)));
+      resources.add(tcp(key.outbound(), target, list, backends));
     }
     resources.add(inbound(key.inbound()));
     return byName(resources);
@@ -378,6 +371,10 @@ public final class Translator {
 
   private XdsResource inbound(ProxyView view) {
     return inbound(inboundKey(view));
+  }
+
+  private static OutboundKey outboundKey(ProxyView view, ServicesKey services) {
+    return new OutboundKey(services, view.families(), new Same<>(view.podBlocks()), view.xds());
   }
 
   private static InboundKey inboundKey(ProxyView view) {
@@ -396,6 +393,13 @@ public final class Translator {
         one ->
             new InboundListener(one.settings(), one.mtls(), one.families(), one.delivery())
                 .translate(one.ports(), one.policies()));
+  }
+
+  /** The listener of a stream of bytes to one address of a service. */
+  XdsResource tcp(OutboundKey key, OutboundPorts.Target target, RouteList list, Backends backends) {
+    return tcp.get(
+        new TcpListenerKey(key, target.address(), target.port().port(), list),
+        one -> outbound(one.outbound()).tcp(target, one.rules(), backends));
   }
 
   private static OutboundListeners outbound(OutboundKey key) {

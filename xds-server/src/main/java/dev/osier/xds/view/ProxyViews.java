@@ -54,10 +54,17 @@ public final class ProxyViews {
         services.values().stream().anyMatch(service -> service.traffic().locality().isSelective());
     podBlocks =
         previous.map(views -> shared(views.podBlocks, mesh.podBlocks())).orElse(mesh.podBlocks());
-    SortedSet<AddressBlock> blocks =
-        ServiceBlocks.of(
-            services.values().stream().flatMap(service -> service.addresses().stream()).toList());
-    serviceBlocks = previous.map(views -> shared(views.serviceBlocks, blocks)).orElse(blocks);
+    // Not made anew for each change of endpoints.
+    serviceBlocks =
+        previous
+            .filter(views -> same(views.services, services))
+            .map(views -> views.serviceBlocks)
+            .orElseGet(
+                () ->
+                    ServiceBlocks.of(
+                        services.values().stream()
+                            .flatMap(service -> service.addresses().stream())
+                            .toList()));
     PodIdentities current = PodIdentities.of(mesh.workloads().values());
     pods = previous.map(views -> shared(views.pods, current)).orElse(current);
     families =
@@ -110,6 +117,11 @@ public final class ProxyViews {
   // State of the world has no way to ask for one resource more (xDS protocol, "Four Variants").
   private static Discovery discovery(Workload workload, ConfigurationSource.Protocol xds) {
     return xds == ConfigurationSource.Protocol.DELTA ? workload.discovery() : Discovery.EAGER;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // equal parts of two meshes are the same object
+  private static boolean same(Object one, Object other) {
+    return one == other;
   }
 
   private static <T> T shared(T previous, T current) {
