@@ -3,6 +3,7 @@ package dev.osier.xds.report;
 import com.google.protobuf.Empty;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.rollout.RolloutReport;
+import dev.osier.xds.server.TlsImplementation;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.GrpcSslContexts;
@@ -12,7 +13,6 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ClientResponseObserver;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -64,7 +64,7 @@ public final class Reporter implements AutoCloseable {
                       .keyManager(keys)
                       .trustManager(new ReplicaTrust(self, trust))
                       .protocols("TLSv1.3"),
-                  SslProvider.JDK)
+                  TlsImplementation.provider())
               .build();
     } catch (SSLException e) {
       throw new IllegalArgumentException("setting up TLS for reporting", e);

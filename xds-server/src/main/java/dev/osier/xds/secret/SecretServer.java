@@ -4,6 +4,7 @@ import dev.osier.mesh.Mesh;
 import dev.osier.mesh.MeshPublisher;
 import dev.osier.mesh.identity.CallerAuthenticator;
 import dev.osier.mesh.identity.WorkloadCredentialIssuer;
+import dev.osier.xds.server.TlsImplementation;
 import io.grpc.Server;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
@@ -11,7 +12,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -104,7 +104,7 @@ public final class SecretServer implements MeshPublisher {
     try {
       return GrpcSslContexts.configure(
               SslContextBuilder.forServer(keys).clientAuth(ClientAuth.NONE).protocols("TLSv1.3"),
-              SslProvider.JDK)
+              TlsImplementation.provider())
           .build();
     } catch (SSLException e) {
       throw new IllegalArgumentException("setting up TLS for the server of secrets", e);

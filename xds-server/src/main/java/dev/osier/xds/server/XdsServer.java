@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -119,7 +118,7 @@ public final class XdsServer {
                   .trustManager(trust)
                   .clientAuth(ClientAuth.REQUIRE)
                   .protocols("TLSv1.3", "TLSv1.2"),
-              SslProvider.JDK)
+              TlsImplementation.provider())
           .build();
     } catch (SSLException e) {
       throw new IllegalArgumentException("setting up TLS for the xDS server", e);
