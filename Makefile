@@ -11,7 +11,7 @@ cluster := e2e/cluster
 mvn = JAVA_HOME=$$($(cluster)/java-home) && export JAVA_HOME && mvn -B -ntp $(MAVEN_OPTIONS)
 envoy := $(CURDIR)/build/bin/envoy
 
-.PHONY: help prepare build quick format check images cluster up down test scenarios e2e demo bench bench-requests bench-signing bench-hostile bench-first-request rotation fuzz translate reproducible clean
+.PHONY: help prepare build quick format check images cluster up down test scenarios e2e demo bench bench-requests bench-signing bench-hostile bench-sidecar rotation fuzz translate reproducible clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -64,15 +64,17 @@ fuzz: prepare ## look for inputs that break a parser, FUZZ_SECONDS (600) for eac
 	$(mvn) -Dspotless.check.skip=true -pl ca,operator -am -Dtest.groups=slow -Dtest='*.FuzzTest' \
 	  -Dsurefire.failIfNoSpecifiedTests=false test
 
-bench: prepare ## what the control plane costs, by size of mesh: BENCH_SIZES="1000,5,100 2000,5,100"
+bench: prepare ## what the control plane and sidecars cost, by size of mesh: BENCH_SIZES="1000,5,100" BENCH_MODES="on-demand eager"
 	@e2e/bench/control-plane
+	$(MAKE) bench-sidecar
 
 bench-requests: up ## what the mesh costs a request, compared in one run
 	@e2e/bench/requests
 
-bench-first-request: prepare ## what the first request to a service costs where services are on demand
+bench-sidecar: prepare ## what a sidecar costs: the first request to a service, memory by size of mesh, CPU per request
 	@export OSIER_ENVOY=$(envoy)
-	$(mvn) -Dspotless.check.skip=true -pl xds-server -am -Dtest=FirstRequestBench -Dsurefire.failIfNoSpecifiedTests=false test | grep ^bench:
+	$(mvn) -Dspotless.check.skip=true -pl xds-server -am -Dtest='FirstRequestBench,SidecarMemoryBench,RequestCpuBench' \
+	  -Dsurefire.failIfNoSpecifiedTests=false test | grep ^bench:
 
 bench-signing: prepare ## what a certificate costs, beside a bare signature
 	@$(mvn) -Dspotless.check.skip=true -pl ca -am -Dtest=SigningBench -Dsurefire.failIfNoSpecifiedTests=false test | grep ^bench:

@@ -29,7 +29,7 @@ final class BenchMain {
         .put("proxies", size.proxies());
     try (ApiServer server = new ApiServer()) {
       long begin = System.nanoTime();
-      new Population(server, size).create();
+      new Population(server, size, mode).create();
       result.put("populationSeconds", (System.nanoTime() - begin) / 1e9);
       progress(size, "populated");
       new Measurement(new Changes(server), size, mode, step -> progress(size, step)).run(result);

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 
 /** Many sidecars, each with a connection and a certificate of its own. */
 final class Fleet implements AutoCloseable {
@@ -35,11 +35,11 @@ final class Fleet implements AutoCloseable {
   private final EventLoopGroup threads =
       new MultiThreadIoEventLoopGroup(THREADS, NioIoHandler.newFactory());
   private final int port;
-  private final Supplier<Behaviour> behaviour;
+  private final IntFunction<Behaviour> behaviours;
 
-  Fleet(int size, int port, Credentials issuer, Supplier<Behaviour> behaviour) {
+  Fleet(int size, int port, Credentials issuer, IntFunction<Behaviour> behaviours) {
     this.port = port;
-    this.behaviour = behaviour;
+    this.behaviours = behaviours;
     for (int i = 0; i < size; i++) {
       credentials.add(issuer.of(i));
     }
@@ -53,7 +53,7 @@ final class Fleet implements AutoCloseable {
     tls.clear();
     for (int i = 0; i < credentials.size(); i++) {
       tls.add(Credentials.tls(credentials.get(i)));
-      streams.add(new SidecarStream(SidecarNode.of(i), behaviour.get(), new Notes(i)));
+      streams.add(new SidecarStream(SidecarNode.of(i), behaviours.apply(i), new Notes(i)));
     }
   }
 

@@ -24,17 +24,18 @@ final class FleetMain {
     this.fleet = fleet;
   }
 
-  /** Takes the mode of the mesh, how many sidecars there are, and the server's port. */
+  /** Takes the mode of the mesh, its size, and the server's port. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Mode mode = Mode.of(arguments[0]);
+    MeshSize size = MeshSize.parse(arguments[1]);
     References references = new References();
     try (ApiServer server = new ApiServer();
         Fleet fleet =
             new Fleet(
-                Integer.parseInt(arguments[1]),
+                size.proxies(),
                 Integer.parseInt(arguments[2]),
                 Credentials.of(server.client()),
-                () -> mode.sidecar(references));
+                proxy -> mode.sidecar(references, proxy, size));
         BufferedReader orders =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       FleetMain main = new FleetMain(fleet);

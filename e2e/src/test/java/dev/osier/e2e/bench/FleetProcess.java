@@ -27,7 +27,7 @@ final class FleetProcess implements AutoCloseable {
   }
 
   /** Starts one; returns when it has its certificates. */
-  static FleetProcess start(Mode mode, int proxies) throws IOException {
+  static FleetProcess start(Mode mode, MeshSize size) throws IOException {
     Process process =
         new ProcessBuilder(
                 List.of(
@@ -42,7 +42,7 @@ final class FleetProcess implements AutoCloseable {
                     System.getProperty("java.class.path"),
                     FleetMain.class.getName(),
                     mode.word(),
-                    Integer.toString(proxies),
+                    size.toString(),
                     Integer.toString(ServerProcess.XDS_PORT)))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();

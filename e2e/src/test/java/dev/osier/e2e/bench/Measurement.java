@@ -46,7 +46,7 @@ final class Measurement {
       }
     }
     try (ServerProcess control = ServerProcess.start();
-        FleetProcess fleet = FleetProcess.start(mode, size.proxies())) {
+        FleetProcess fleet = FleetProcess.start(mode, size)) {
       ready.add(control.secondsUntilReady());
       progress.accept("ready after " + ready + " s");
       connects(control, fleet, result.putArray("connects"));

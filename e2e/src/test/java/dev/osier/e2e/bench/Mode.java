@@ -1,22 +1,58 @@
 package dev.osier.e2e.bench;
 
-import java.util.Locale;
+import dev.osier.mesh.Discovery;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** How the server configures sidecars, and so what they ask for. */
 enum Mode {
   /** Every sidecar is told of every service. */
-  EAGER;
+  EAGER("eager", Discovery.EAGER),
+  /** A sidecar is told of the services that its application calls: five. */
+  ON_DEMAND("on-demand", Discovery.ON_DEMAND);
+
+  // Far from every factor of the numbers of services, so that callers differ in what they call.
+  private static final int STRIDE = 37;
+
+  private final String word;
+  private final Discovery discovery;
+
+  Mode(String word, Discovery discovery) {
+    this.word = word;
+    this.discovery = discovery;
+  }
 
   /** A sidecar that has never been connected. */
-  Behaviour sidecar(References references) {
+  Behaviour sidecar(References references, int proxy, MeshSize size) {
     return switch (this) {
       case EAGER -> new EagerSidecar(references);
+      case ON_DEMAND -> new OnDemandSidecar(references, called(proxy, size));
     };
+  }
+
+  /** The first service of all, which is the one that changes, and others. */
+  private static Set<String> called(int proxy, MeshSize size) {
+    Set<String> called = new TreeSet<>();
+    called.add(host(0));
+    for (int i = 0; called.size() < Names.SERVICES_CALLED; i++) {
+      called.add(host((proxy * Names.SERVICES_CALLED + i * STRIDE + 1) % size.services()));
+    }
+    return called;
+  }
+
+  private static String host(int service) {
+    return "outbound/80/%s.%s".formatted(Names.service(service), Names.namespace(service));
+  }
+
+  /** How a pod's label says it. */
+  String label() {
+    return discovery.word();
   }
 
   /** What it is called in results and on the command line. */
   String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return word;
   }
 
   /**
@@ -25,6 +61,9 @@ enum Mode {
    * @throws IllegalArgumentException if it is none
    */
   static Mode of(String word) {
-    return valueOf(word.toUpperCase(Locale.ROOT));
+    return Arrays.stream(values())
+        .filter(mode -> mode.word.equals(word))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no mode of the bench: " + word));
   }
 }

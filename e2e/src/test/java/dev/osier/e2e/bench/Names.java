@@ -10,6 +10,9 @@ final class Names {
   /** One in so many services has a RouteRule. */
   static final int SERVICES_PER_RULE = 10;
 
+  /** How many services a sidecar calls where it is told of them on demand. */
+  static final int SERVICES_CALLED = 5;
+
   static final String CALLER_ACCOUNT = "caller";
 
   private static final int OCTET = 256;

@@ -15,10 +15,12 @@ import java.util.stream.IntStream;
 final class Population {
   private final ApiServer server;
   private final MeshSize size;
+  private final Mode mode;
 
-  Population(ApiServer server, MeshSize size) {
+  Population(ApiServer server, MeshSize size, Mode mode) {
     this.server = server;
     this.size = size;
+    this.mode = mode;
   }
 
   /** Creates everything; returns when all of it is stored. */
@@ -133,7 +135,7 @@ final class Population {
         podsPath(namespace),
         """
         {"metadata": {"name": "%s", "labels": {"app": "%s", "version": "v1",
-           "osier.dev/proxy": "sidecar"}, "annotations": {"osier.dev/status": "injected"}},
+           "osier.dev/proxy": "sidecar", "osier.dev/discovery": "%s"}, "annotations": {"osier.dev/status": "injected"}},
          "spec": {"serviceAccountName": "%s", "automountServiceAccountToken": false,
           "nodeName": "%s",
           "initContainers": [{"name": "osier-proxy", "image": "osier.dev/proxy:0.1.0",
@@ -141,7 +143,7 @@ final class Population {
           "containers": [{"name": "app", "image": "app:1", "ports": [{"name": "http",
             "containerPort": 8080}]}]}}\
         """
-            .formatted(name, app, account, node));
+            .formatted(name, app, mode.label(), account, node));
   }
 
   private CompletableFuture<String> running(String namespace, String name, String address) {

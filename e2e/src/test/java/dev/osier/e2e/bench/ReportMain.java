@@ -43,7 +43,9 @@ final class ReportMain {
         machine.path("memory").asText(),
         machine.path("kernel").asText());
     System.out.print(table(columns));
-    System.out.print(growth(columns));
+    for (Mode mode : Mode.values()) {
+      System.out.print(growth(mode, columns));
+    }
   }
 
   private static String table(List<JsonNode> columns) {
@@ -57,17 +59,25 @@ final class ReportMain {
           .append(result.path("commit").asText())
           .append(") |");
     }
-    text.append(" reach |\n|---|").append("---:|".repeat(columns.size() + 1)).append('\n');
+    text.append(" reach, eager | reach, on demand |\n|---|")
+        .append("---:|".repeat(columns.size() + 2))
+        .append('\n');
     for (Row row : Row.all()) {
       text.append("| ").append(row.label()).append(" |");
       columns.forEach(result -> text.append(' ').append(row.text(result)).append(" |"));
-      text.append(' ').append(row.reach()).append(" |\n");
+      text.append(' ')
+          .append(row.reach().eager())
+          .append(" | ")
+          .append(row.reach().onDemand())
+          .append(" |\n");
     }
     return text.toString();
   }
 
   /** By what factor each measure grows; nothing if a size that it takes was not measured. */
-  private static String growth(List<JsonNode> columns) {
+  private static String growth(Mode mode, List<JsonNode> all) {
+    List<JsonNode> columns =
+        all.stream().filter(result -> result.path("mode").asText().equals(mode.word())).toList();
     Optional<JsonNode> base = find(columns, BASE);
     Optional<JsonNode> services = find(columns, TWICE_THE_SERVICES);
     Optional<JsonNode> proxies = find(columns, TWICE_THE_PROXIES);
@@ -78,9 +88,10 @@ final class ReportMain {
         new StringBuilder(
             """
 
-            | growth from 1000,5,100 | twice the services | twice the proxies |
+            | %s, growth from 1000,5,100 | twice the services | twice the proxies |
             |---|---:|---:|
-            """);
+            """
+                .formatted(mode.word()));
     for (Row row : Row.all()) {
       text.append("| ")
           .append(row.label())

@@ -11,10 +11,24 @@ import java.util.stream.StreamSupport;
  * One measure of the table.
  *
  * @param label what it is, with its unit
- * @param reach what is wanted at 1000,5,100, in words; empty if nothing was said
+ * @param reach what is wanted at 1000,5,100
  * @param value where it stands in a size's result
  */
-record Row(String label, String reach, Function<JsonNode, OptionalDouble> value) {
+record Row(String label, Reach reach, Function<JsonNode, OptionalDouble> value) {
+  /**
+   * What is wanted, in words; empty where nothing was said.
+   *
+   * @param eager where sidecars are told of every service
+   * @param onDemand where they are told of those they call
+   */
+  record Reach(String eager, String onDemand) {
+    private static final Reach NONE = new Reach("", "");
+
+    private static Reach both(String words) {
+      return new Reach(words, words);
+    }
+  }
+
   private static final double MEBI = 1 << 20;
   private static final double KILO = 1_000;
   private static final int THIRD = 2;
@@ -22,25 +36,33 @@ record Row(String label, String reach, Function<JsonNode, OptionalDouble> value)
   /** The measures, in the order of the table. */
   static List<Row> all() {
     return List.of(
-        new Row("ready, s after the start", "3", result -> median(result, "/readySeconds", "")),
-        new Row("connect cold: last stream, ms", "", connect(0, "/lastMillis", 1)),
-        perStream("connect cold: CPU per stream, ms", "", 0),
-        new Row("connect third: first stream, ms", "", connect(THIRD, "/firstMillis", 1)),
-        new Row("connect third: median stream, ms", "", connect(THIRD, "/medianMillis", 1)),
-        new Row("connect third: last stream, ms", "1500", connect(THIRD, "/lastMillis", 1)),
-        perStream("connect third: CPU per stream, ms", "20", THIRD),
+        new Row(
+            "ready, s after the start",
+            Reach.both("3"),
+            result -> median(result, "/readySeconds", "")),
+        new Row("connect cold: last stream, ms", Reach.NONE, connect(0, "/lastMillis", 1)),
+        perStream("connect cold: CPU per stream, ms", Reach.NONE, 0),
+        new Row("connect third: first stream, ms", Reach.NONE, connect(THIRD, "/firstMillis", 1)),
+        new Row("connect third: median stream, ms", Reach.NONE, connect(THIRD, "/medianMillis", 1)),
+        new Row(
+            "connect third: last stream, ms",
+            new Reach("1500", "500"),
+            connect(THIRD, "/lastMillis", 1)),
+        perStream("connect third: CPU per stream, ms", new Reach("20", "4"), THIRD),
         new Row(
             "connect third: of that the JVM compiling itself, ms",
-            "",
+            Reach.NONE,
             result -> perStream(result, "/connects/" + THIRD + "/justInTimeCpuSeconds")),
         new Row(
-            "connect third: kB per stream", "1800", connect(THIRD, "/bytesPerStream", 1 / KILO)),
-        new Row("held, MiB", "350", at("/memory/heldBytes", 1 / MEBI)),
-        new Row("held after a collection, MiB", "", at("/memory/collectedBytes", 1 / MEBI)),
-        new Row("peak at the end, MiB", "", at("/memoryAtTheEnd/peakBytes", 1 / MEBI)),
-        edit("endpoint change: first stream, ms", "", "endpointChange", "firstMillis"),
-        edit("endpoint change: median stream, ms", "", "endpointChange", "medianMillis"),
-        edit("endpoint change: last stream, ms", "15", "endpointChange", "lastMillis"),
+            "connect third: kB per stream",
+            new Reach("1800", "26"),
+            connect(THIRD, "/bytesPerStream", 1 / KILO)),
+        new Row("held, MiB", new Reach("", "350"), at("/memory/heldBytes", 1 / MEBI)),
+        new Row("held after a collection, MiB", Reach.NONE, at("/memory/collectedBytes", 1 / MEBI)),
+        new Row("peak at the end, MiB", Reach.NONE, at("/memoryAtTheEnd/peakBytes", 1 / MEBI)),
+        edit("endpoint change: first stream, ms", Reach.NONE, "endpointChange", "firstMillis"),
+        edit("endpoint change: median stream, ms", Reach.NONE, "endpointChange", "medianMillis"),
+        edit("endpoint change: last stream, ms", Reach.both("15"), "endpointChange", "lastMillis"),
         worst("endpoint change: worst last stream, ms", "endpointChange"),
         cpuPerEdit("endpoint change: CPU, ms", "endpointChange", "cpuSeconds"),
         cpuPerEdit(
@@ -49,31 +71,32 @@ record Row(String label, String reach, Function<JsonNode, OptionalDouble> value)
             "justInTimeCpuSeconds"),
         cpuPerEdit(
             "endpoint change: compiling the mesh, ms", "endpointChange", "meshCompilationSeconds"),
-        edit("endpoint change: bytes per stream", "", "endpointChange", "bytesPerStream"),
-        edit("route edit: first stream, ms", "", "routeEdit", "firstMillis"),
-        edit("route edit: median stream, ms", "", "routeEdit", "medianMillis"),
-        edit("route edit: last stream, ms", "25", "routeEdit", "lastMillis"),
+        edit("endpoint change: bytes per stream", Reach.NONE, "endpointChange", "bytesPerStream"),
+        edit("route edit: first stream, ms", Reach.NONE, "routeEdit", "firstMillis"),
+        edit("route edit: median stream, ms", Reach.NONE, "routeEdit", "medianMillis"),
+        edit("route edit: last stream, ms", Reach.both("25"), "routeEdit", "lastMillis"),
         worst("route edit: worst last stream, ms", "routeEdit"),
         cpuPerEdit("route edit: CPU, ms", "routeEdit", "cpuSeconds"),
         cpuPerEdit(
             "route edit: of that the JVM compiling itself, ms",
             "routeEdit",
             "justInTimeCpuSeconds"),
-        edit("route edit: bytes per stream", "5000", "routeEdit", "bytesPerStream"),
-        new Row("burst of 500: writes took, ms", "", at("/burst/writeMillis", 1)),
-        new Row("burst: last stream after the last write, ms", "", at("/burst/lastMillis", 1)),
-        new Row("burst: CPU, ms", "", at("/burst/cpuSeconds", KILO)),
-        new Row("burst: responses per stream", "", at("/burst/responsesPerStream", 1)),
-        new Row("burst: kB per stream", "", at("/burst/bytesPerStream", 1 / KILO)),
-        new Row("reconnect of all: last stream, ms", "", at("/reconnect/lastMillis", 1)),
+        edit("route edit: bytes per stream", Reach.both("5000"), "routeEdit", "bytesPerStream"),
+        new Row("burst of 500: writes took, ms", Reach.NONE, at("/burst/writeMillis", 1)),
+        new Row(
+            "burst: last stream after the last write, ms", Reach.NONE, at("/burst/lastMillis", 1)),
+        new Row("burst: CPU, ms", Reach.NONE, at("/burst/cpuSeconds", KILO)),
+        new Row("burst: responses per stream", Reach.NONE, at("/burst/responsesPerStream", 1)),
+        new Row("burst: kB per stream", Reach.NONE, at("/burst/bytesPerStream", 1 / KILO)),
+        new Row("reconnect of all: last stream, ms", Reach.NONE, at("/reconnect/lastMillis", 1)),
         new Row(
             "reconnect: CPU per stream, ms",
-            "",
+            Reach.NONE,
             result -> perStream(result, "/reconnect/cpuSeconds")),
-        new Row("reconnect: bytes per stream", "", at("/reconnect/bytesPerStream", 1)));
+        new Row("reconnect: bytes per stream", Reach.NONE, at("/reconnect/bytesPerStream", 1)));
   }
 
-  private static Row perStream(String label, String reach, int connect) {
+  private static Row perStream(String label, Reach reach, int connect) {
     return new Row(
         label, reach, result -> perStream(result, "/connects/" + connect + "/cpuSeconds"));
   }
@@ -89,14 +112,14 @@ record Row(String label, String reach, Function<JsonNode, OptionalDouble> value)
     return at("/connects/" + connect + path, unit);
   }
 
-  private static Row edit(String label, String reach, String kind, String what) {
+  private static Row edit(String label, Reach reach, String kind, String what) {
     return new Row(label, reach, result -> median(result, "/" + kind + "/each", what));
   }
 
   private static Row worst(String label, String kind) {
     return new Row(
         label,
-        "",
+        Reach.NONE,
         result ->
             StreamSupport.stream(result.at("/" + kind + "/each").spliterator(), false)
                 .mapToDouble(each -> each.path("lastMillis").asDouble())
@@ -106,7 +129,7 @@ record Row(String label, String reach, Function<JsonNode, OptionalDouble> value)
   private static Row cpuPerEdit(String label, String kind, String what) {
     return new Row(
         label,
-        "",
+        Reach.NONE,
         result -> {
           JsonNode edits = result.path(kind);
           return edits.has(what)

@@ -1,5 +1,6 @@
 package dev.osier.xds.translate;
 
+import dev.osier.mesh.Mesh;
 import dev.osier.mesh.Protocol;
 import dev.osier.testkit.EnvoyProcess;
 import dev.osier.testkit.MeshBuilder;
@@ -17,52 +18,78 @@ class FirstRequestBench {
   private static final int WARM_UP = 100;
   private static final String ADDRESS = "127.52.0.10";
   private static final String POD = "127.62.0.5";
+  private static final String BODY = "x".repeat(10_000);
 
   @TempDir Path directory;
 
+  /** As sidecars are: each calls some tens of services. */
   @Test
-  void measure() throws Exception {
+  void fiftyServicesEach() throws Exception {
+    measure(20);
+  }
+
+  /** What it takes when one sidecar calls all of them. */
+  @Test
+  void allFromOneSidecar() throws Exception {
+    measure(1);
+  }
+
+  private void measure(int sidecars) throws Exception {
     int port = LiveMesh.freePort(ADDRESS);
     int target = LiveMesh.freePort(POD);
+    int each = SERVICES / sidecars;
     try (LiveMesh live = new LiveMesh(directory)) {
       live.add(new NamedApplication("app", POD, target));
-      MeshBuilder mesh =
-          new MeshBuilder()
-              .roots(live.root())
-              .retries(0)
-              .pod("shop/client", pod -> pod.address("127.62.1.4").account("client").onDemand());
-      for (int i = 0; i < SERVICES + WARM_UP; i++) {
-        String name = "shop/s" + i;
-        String address = "127.52." + (1 + i / 250) + "." + (1 + i % 250);
-        mesh.service(name, some -> some.address(address).port(port, Protocol.HTTP, target));
-        mesh.pod("shop/app", pod -> pod.address(POD).serves(name).withoutSidecar());
-      }
-      live.publish(mesh.build());
-      EnvoyProcess envoy =
-          live.start(
-              "shop/client",
-              ConfigurationSource.Protocol.DELTA,
-              new Relocation().bind("outbound/" + port, ADDRESS, port));
-      for (int i = SERVICES; i < SERVICES + WARM_UP; i++) {
-        request(port, i, "GET", "");
-      }
-      String body = "x".repeat(10_000);
+      live.publish(mesh(live, sidecars, port, target));
       long[] first = new long[SERVICES];
       long[] second = new long[SERVICES];
-      for (int i = 0; i < SERVICES; i++) {
-        boolean withBody = i % 2 == 0;
-        first[i] = request(port, i, withBody ? "POST" : "GET", withBody ? body : "");
-        second[i] = request(port, i, withBody ? "POST" : "GET", withBody ? body : "");
+      for (int sidecar = 0; sidecar < sidecars; sidecar++) {
+        try (EnvoyProcess envoy =
+            live.start(
+                "shop/client-" + sidecar,
+                ConfigurationSource.Protocol.DELTA,
+                new Relocation().bind("outbound/" + port, ADDRESS, port))) {
+          if (sidecar == 0) {
+            for (int i = SERVICES; i < SERVICES + WARM_UP; i++) {
+              request(port, i, "GET", "");
+            }
+          }
+          for (int i = sidecar * each; i < (sidecar + 1) * each; i++) {
+            boolean withBody = i % 2 == 0;
+            first[i] = request(port, i, withBody ? "POST" : "GET", withBody ? BODY : "");
+            second[i] = request(port, i, withBody ? "POST" : "GET", withBody ? BODY : "");
+          }
+          if (sidecar == sidecars - 1) {
+            System.out.printf(
+                "bench: %d services called by each of %d sidecars; the last has %d clusters, %.1f"
+                    + " MB allocated%n",
+                each,
+                sidecars,
+                envoy.stat("cluster_manager.active_clusters"),
+                envoy.stat("server.memory_allocated") / 1e6);
+          }
+        }
       }
       report("first request to a service", first);
       report("of these the first 100", Arrays.copyOf(first, 100));
       report("of these the last 100", Arrays.copyOfRange(first, SERVICES - 100, SERVICES));
       report("second request to it", second);
-      System.out.printf(
-          "bench: %d clusters in the proxy, %.1f MB of it allocated%n",
-          envoy.stat("cluster_manager.active_clusters"),
-          envoy.stat("server.memory_allocated") / 1e6);
     }
+  }
+
+  private static Mesh mesh(LiveMesh live, int sidecars, int port, int target) {
+    MeshBuilder mesh = new MeshBuilder().roots(live.root()).retries(0);
+    for (int i = 0; i < sidecars; i++) {
+      String address = "127.62.1." + (i + 1);
+      mesh.pod("shop/client-" + i, pod -> pod.address(address).account("client").onDemand());
+    }
+    for (int i = 0; i < SERVICES + WARM_UP; i++) {
+      String name = "shop/s" + i;
+      String address = "127.52." + (1 + i / 250) + "." + (1 + i % 250);
+      mesh.service(name, some -> some.address(address).port(port, Protocol.HTTP, target));
+      mesh.pod("shop/app", pod -> pod.address(POD).serves(name).withoutSidecar());
+    }
+    return mesh.build();
   }
 
   private static long request(int port, int service, String method, String body)
