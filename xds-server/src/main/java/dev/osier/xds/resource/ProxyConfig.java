@@ -21,4 +21,12 @@ public interface ProxyConfig {
    * @return empty if there is no such resource
    */
   Optional<XdsResource> resource(ResourceType type, String name);
+
+  /**
+   * Of what type a resource of this name is, if it is one that proxies ask for because their
+   * application calls a service of the mesh; by default no name is such.
+   */
+  default Optional<ResourceType> serviceNamed(String name) {
+    return Optional.empty();
+  }
 }

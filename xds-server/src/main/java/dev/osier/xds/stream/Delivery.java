@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Envoy waits for endpoints anew each time a cluster changes, but does not ask for them
  *       again: they are sent again. For this the endpoints of a cluster must bear the cluster's
  *       name.
- *   <li>The clusters of a virtual host that is asked for go before it, unasked.
+ *   <li>The clusters of a virtual host that is asked for go before it, unasked. Those of one that
+ *       is sent ahead go with the others, as nobody waits for it.
  * </ul>
  */
 final class Delivery {
@@ -44,6 +45,7 @@ final class Delivery {
 
   private final Map<ResourceType, TypeState> types = new EnumMap<>(ResourceType.class);
   private final Set<String> clustersBeforeEndpoints = new HashSet<>();
+  private final Map<ResourceType, Set<String>> ahead = new EnumMap<>(ResourceType.class);
   private @Nullable ProxyConfig config;
   private @Nullable ProxyConfig impliedBy;
   private int impliedAt;
@@ -75,6 +77,13 @@ final class Delivery {
     config = current;
   }
 
+  void sendAhead(ResourceType type, Set<String> names) {
+    if (type == ResourceType.VIRTUAL_HOST || type == ResourceType.CLUSTER) {
+      ahead.computeIfAbsent(type, one -> new HashSet<>()).addAll(names);
+      impliedBy = null;
+    }
+  }
+
   void introduced() {
     introduced = true;
   }
@@ -97,32 +106,59 @@ final class Delivery {
   }
 
   private void refresh(ProxyConfig current) {
-    TypeState hosts = types.get(ResourceType.VIRTUAL_HOST);
-    TypeState clusters = types.get(ResourceType.CLUSTER);
-    if (hosts != null && clusters != null) {
-      implyClusters(hosts, clusters, current);
-    }
+    imply(current);
     types.values().forEach(state -> state.refresh(current));
   }
 
   /**
    * A proxy that asks for a virtual host is given the clusters it leads to before that, so that it
-   * need not ask again, and for each anew.
+   * need not ask again, and for each anew; and so with what is sent ahead.
    */
   @SuppressWarnings("ReferenceEquality") // equal parts of two configurations are the same object
-  private void implyClusters(TypeState hosts, TypeState clusters, ProxyConfig current) {
-    if (current == impliedBy && hosts.changes() == impliedAt) {
+  private void imply(ProxyConfig current) {
+    int asked = changes(ResourceType.VIRTUAL_HOST);
+    if (current == impliedBy && asked == impliedAt) {
       return;
     }
-    Set<String> needed = new HashSet<>();
-    for (String name : hosts.names()) {
+    Set<String> hosts = hostsAhead(current);
+    find(ResourceType.VIRTUAL_HOST)
+        .ifPresent(
+            state -> {
+              state.imply(hosts);
+              hosts.addAll(state.names());
+            });
+    Set<String> needed = clustersAhead(current);
+    for (String name : hosts) {
       current
           .resource(ResourceType.VIRTUAL_HOST, name)
           .ifPresent(host -> needed.addAll(host.clusters()));
     }
-    clusters.imply(needed);
+    find(ResourceType.CLUSTER).ifPresent(state -> state.imply(needed));
     impliedBy = current;
-    impliedAt = hosts.changes();
+    impliedAt = changes(ResourceType.VIRTUAL_HOST);
+  }
+
+  private int changes(ResourceType type) {
+    return find(type).map(TypeState::changes).orElse(-1);
+  }
+
+  private Set<String> hostsAhead(ProxyConfig current) {
+    Set<String> hosts = new HashSet<>();
+    for (String name : ahead.getOrDefault(ResourceType.VIRTUAL_HOST, Set.of())) {
+      current
+          .resource(ResourceType.VIRTUAL_HOST, name)
+          .filter(host -> !host.isAbsent())
+          .ifPresent(host -> hosts.add(name));
+    }
+    return hosts;
+  }
+
+  // Most that a proxy comes back with is what everybody has, or what its virtual hosts lead to.
+  private Set<String> clustersAhead(ProxyConfig current) {
+    Set<String> clusters = ahead.getOrDefault(ResourceType.CLUSTER, new HashSet<>());
+    clusters.removeIf(
+        name -> current.serviceNamed(name).filter(ResourceType.CLUSTER::equals).isEmpty());
+    return new HashSet<>(clusters);
   }
 
   /**
@@ -258,7 +294,8 @@ final class Delivery {
   }
 
   int subscriptions() {
-    return types.values().stream().mapToInt(state -> state.names().size()).sum();
+    return types.values().stream().mapToInt(state -> state.names().size()).sum()
+        + ahead.getOrDefault(ResourceType.VIRTUAL_HOST, Set.of()).size();
   }
 
   Held held() {

@@ -27,6 +27,11 @@ record HostName(int port, String host) {
         : Optional.empty();
   }
 
+  /** The name of the virtual host for a Host at a port. */
+  static String of(int port, String host) {
+    return ListenerName.ofPort(port).value() + "/" + host;
+  }
+
   /** The host without a port. */
   String withoutPort() {
     return PORT.matcher(host).replaceFirst("");

@@ -134,6 +134,16 @@ final class OnDemandView {
     };
   }
 
+  /** Of what type the resource of this name is, if an application that calls a service needs it. */
+  Optional<ResourceType> serviceNamed(String name) {
+    if (HostName.parse(name).flatMap(this::service).isPresent()) {
+      return Optional.of(ResourceType.VIRTUAL_HOST);
+    }
+    return DialledAddress.parse(DialledAddress.SERVICE, name)
+        .flatMap(dialled -> ports.at(dialled.address(), dialled.port()))
+        .map(target -> ResourceType.CLUSTER);
+  }
+
   // A request waits for this, so there is always an answer.
   private XdsResource virtualHost(String name) {
     return HostName.parse(name)

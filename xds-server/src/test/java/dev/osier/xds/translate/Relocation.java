@@ -58,6 +58,11 @@ final class Relocation {
       }
 
       @Override
+      public Optional<ResourceType> serviceNamed(String name) {
+        return config.serviceNamed(name);
+      }
+
+      @Override
       public Optional<XdsResource> resource(ResourceType type, String name) {
         return config.resource(type, name).map(resource -> change(resource));
       }
