@@ -30,6 +30,7 @@ import dev.osier.xds.secret.SecretLimits;
 import dev.osier.xds.secret.SecretServer;
 import dev.osier.xds.server.XdsServer;
 import dev.osier.xds.server.XdsServerSettings;
+import dev.osier.xds.usage.UsageReceiver;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -92,9 +93,9 @@ final class ControlPlane implements AutoCloseable {
   private final UsageStore usage;
   private final Configurations configurations;
   private final PlaintextPeers plaintext = new PlaintextPeers(clock.instant());
-  private final ScheduledExecutorService plaintextTimer =
+  private final ScheduledExecutorService reportTimer =
       Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("plaintext").daemon().factory());
+          Thread.ofPlatform().name("reports").daemon().factory());
   private final KubernetesClient kubernetes;
   private final OsierOperator operator;
   private final HealthServer health;
@@ -186,7 +187,7 @@ final class ControlPlane implements AutoCloseable {
     if (credentials != null) {
       credentials.stop(DRAIN);
     }
-    plaintextTimer.shutdownNow();
+    reportTimer.shutdownNow();
     RolloutReporting reporting = rollouts;
     if (reporting != null) {
       reporting.close();
@@ -266,9 +267,10 @@ final class ControlPlane implements AutoCloseable {
             reporting,
             List.of(
                 new ReportReceiver(self, operator.rollouts(), REPLICA_PATIENCE),
-                new PlaintextReceiver(plaintext, clock, plaintextTimer)));
+                new PlaintextReceiver(plaintext, clock, reportTimer),
+                new UsageReceiver(configurations, UsageReceiver.INTERVAL, reportTimer)));
     server.start();
-    new PlaintextTracker(plaintext, clock, reporting::heard).start(plaintextTimer);
+    new PlaintextTracker(plaintext, clock, reporting::heard).start(reportTimer);
     return server;
   }
 

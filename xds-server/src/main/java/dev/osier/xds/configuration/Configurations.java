@@ -18,6 +18,7 @@ import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.TrustedRoots;
 import dev.osier.xds.translate.SecretName;
 import dev.osier.xds.translate.Translator;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -130,7 +131,33 @@ public final class Configurations implements MeshPublisher, ConfigurationSource 
     }
   }
 
-  private Optional<Workload> workload(NamespacedName pod) {
+  /**
+   * Takes note that a pod's application has sent something to clusters: by which of the names that
+   * are remembered, they tell.
+   */
+  public void sent(NamespacedName pod, SpiffeId caller, Set<String> clusters) {
+    Optional<ProxyConfig> config =
+        clusters.isEmpty() ? Optional.empty() : configuration(pod, caller, Protocol.DELTA);
+    Optional<Workload> workload = onDemand(pod);
+    if (config.isPresent() && workload.isPresent()) {
+      Set<String> names = new HashSet<>(memory.recall(workload.get().owner()));
+      names.removeIf(name -> !leadsTo(config.get(), name, clusters));
+      used(pod, names);
+    }
+  }
+
+  private static boolean leadsTo(ProxyConfig config, String name, Set<String> clusters) {
+    return config
+        .serviceNamed(name)
+        .flatMap(type -> config.resource(type, name))
+        .filter(
+            resource ->
+                clusters.contains(name) || !Collections.disjoint(resource.clusters(), clusters))
+        .isPresent();
+  }
+
+  /** The workload of a name, as the mesh that is served has it. */
+  public Optional<Workload> workload(NamespacedName pod) {
     return current.get().flatMap(snapshot -> snapshot.views().workload(pod));
   }
 

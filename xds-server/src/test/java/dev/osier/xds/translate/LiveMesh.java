@@ -24,6 +24,7 @@ import dev.osier.xds.resource.HeldBack;
 import dev.osier.xds.server.ProxyListener;
 import dev.osier.xds.server.XdsServer;
 import dev.osier.xds.server.XdsServerSettings;
+import dev.osier.xds.usage.UsageReceiver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -47,6 +48,7 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** The xDS server as it is, and real Envoys that are configured by it. */
 final class LiveMesh implements AutoCloseable {
+  private static final Duration REPORTS = Duration.ofMillis(200);
   private static final String CONTROL_PLANE = "spiffe://cluster.local/ns/osier-system/sa/osier";
 
   private final TestAuthority authority = TestAuthority.create();
@@ -88,7 +90,9 @@ final class LiveMesh implements AutoCloseable {
             new OnThisMachine(),
             new SimpleMeterRegistry(),
             new Rollouts(),
-            List.of(new PlaintextReceiver(plaintext, Clock.systemUTC(), timer)));
+            List.of(
+                new PlaintextReceiver(plaintext, Clock.systemUTC(), timer),
+                new UsageReceiver(configurations, REPORTS, timer)));
     started.start();
     return started;
   }

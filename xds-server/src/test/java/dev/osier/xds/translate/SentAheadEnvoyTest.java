@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -36,6 +37,7 @@ class SentAheadEnvoyTest {
   private static final String V1 = "127.61.2.5";
   private static final String V2 = "127.61.2.6";
   private static final String LOCAL = "127.0.0.1";
+  private static final Owner CLIENT = new Owner("shop", "ReplicaSet", "client");
 
   @TempDir Path directory;
   private final int port = LiveMesh.freePort(WEB);
@@ -113,7 +115,7 @@ class SentAheadEnvoyTest {
 
   @Test
   void aChangeReachesWhatWasNeverAskedForAndDoesSoAfterAReconnect() throws Exception {
-    memory.know(new Owner("shop", "ReplicaSet", "client"), Set.of(webHost()));
+    memory.know(CLIENT, Set.of(webHost()));
     EnvoyProcess envoy = proxy("shop/first");
     awaitWarm(envoy);
     assertThat(get("web.shop:" + port, "/gone").status()).isEqualTo(200);
@@ -132,7 +134,7 @@ class SentAheadEnvoyTest {
 
   @Test
   void aChangeReachesItAfterAReconnectThoughNothingWasEverAskedFor() throws Exception {
-    memory.know(new Owner("shop", "ReplicaSet", "client"), Set.of(webHost(), storeAddress()));
+    memory.know(CLIENT, Set.of(webHost(), storeAddress()));
     EnvoyProcess envoy = proxy("shop/first");
     awaitWarm(envoy);
     memory.forget();
@@ -144,6 +146,40 @@ class SentAheadEnvoyTest {
     assertThat(memory.asked).isEmpty();
   }
 
+  @Test
+  void whatIsCalledIsToldOfAndTheRestIsNot() throws Exception {
+    memory.know(CLIENT, Set.of(webHost(), otherHost(), storeAddress()));
+    EnvoyProcess envoy = reportingProxy("shop/first");
+    awaitWarm(envoy);
+    callUntilTold(webHost(), () -> get("web.shop:" + port, "/"));
+    callUntilTold(storeAddress(), this::greet);
+    assertThat(memory.asked).containsOnly(webHost(), storeAddress());
+    assertThat(envoy.get("/clusters")).contains("shop/other");
+    callUntilTold(otherHost(), () -> get("other.shop:" + port, "/"));
+  }
+
+  @Test
+  void whatIsSentAheadAndNotCalledLeavesForTheNextPod() throws Exception {
+    memory.know(CLIENT, Set.of(webHost(), otherHost()));
+    EnvoyProcess first = reportingProxy("shop/first");
+    awaitWarm(first);
+    for (int i = 0; i < Remembered.DAYS; i++) {
+      memory.today++;
+      memory.asked.clear();
+      callUntilTold(webHost(), () -> get("web.shop:" + port, "/"));
+    }
+    memory.today++;
+    assertThat(first.get("/clusters")).as("who runs keeps it").contains("shop/other");
+    first.close();
+
+    EnvoyProcess second = reportingProxy("shop/second");
+    awaitWarm(second);
+    assertThat(second.get("/clusters")).contains("shop/web").doesNotContain("shop/other");
+    memory.asked.clear();
+    assertThat(get("other.shop:" + port, "/").header(NamedApplication.NAME)).isEqualTo("v2");
+    assertThat(memory.asked).contains(otherHost());
+  }
+
   private Mesh answering(int status) {
     return mesh.routes(
             "shop/web",
@@ -153,23 +189,61 @@ class SentAheadEnvoyTest {
   }
 
   private EnvoyProcess proxy(String pod) throws IOException {
+    return proxy(pod, "");
+  }
+
+  /** One that tells of what is called. */
+  private EnvoyProcess reportingProxy(String pod) throws IOException {
+    return proxy(
+        pod,
+        """
+        cluster_manager:
+          load_stats_config:
+            api_type: GRPC
+            transport_api_version: V3
+            grpc_services: [{envoy_grpc: {cluster_name: osier-control-plane}}]
+        """);
+  }
+
+  private EnvoyProcess proxy(String pod, String moreBootstrap) throws IOException {
     return live.start(
         pod,
         ConfigurationSource.Protocol.DELTA,
-        new Relocation().bind("outbound/" + port, WEB, port).bind("outbound", STORE, storePort));
+        new Relocation().bind("outbound/" + port, WEB, port).bind("outbound", STORE, storePort),
+        moreBootstrap);
   }
 
-  private void use() throws IOException {
+  private void use() {
     RawResponse response = get("web.shop:" + port, "/");
     assertThat(response.status()).isEqualTo(200);
     assertThat(response.header(NamedApplication.NAME)).isEqualTo("v1");
+    greet();
+  }
+
+  private void greet() {
     try (Socket socket = new Socket(STORE, storePort)) {
       assertThat(TwoSidecarsTest.read(socket, "\n")).isEqualTo(GreetingApplication.GREETING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("connecting to the store", e);
     }
+  }
+
+  /** Envoy passes over what it did in the report period in which it came to know a cluster. */
+  private void callUntilTold(String name, Runnable call) {
+    Await.until(
+        "the report of " + name,
+        () -> {
+          call.run();
+          return memory.asked.contains(name);
+        });
   }
 
   private String webHost() {
     return "outbound/" + port + "/web.shop:" + port;
+  }
+
+  private String otherHost() {
+    return "outbound/" + port + "/other.shop:" + port;
   }
 
   private String storeAddress() {
@@ -190,8 +264,11 @@ class SentAheadEnvoyTest {
 
   /** A memory that remembers all at once, and counts what it is told. */
   private static final class Remembered implements UsageMemory {
+    static final int DAYS = 7;
+
     final List<String> asked = new CopyOnWriteArrayList<>();
-    private final Map<Owner, Set<String>> names = new ConcurrentHashMap<>();
+    private final Map<Owner, Map<String, Integer>> names = new ConcurrentHashMap<>();
+    volatile int today = 20_000;
 
     @Override
     public void used(Owner owner, Set<String> used) {
@@ -200,12 +277,16 @@ class SentAheadEnvoyTest {
     }
 
     void know(Owner owner, Set<String> known) {
-      names.computeIfAbsent(owner, one -> ConcurrentHashMap.newKeySet()).addAll(known);
+      Map<String, Integer> days = names.computeIfAbsent(owner, one -> new ConcurrentHashMap<>());
+      known.forEach(name -> days.put(name, today));
     }
 
     @Override
     public Set<String> recall(Owner owner) {
-      return names.getOrDefault(owner, Set.of());
+      return names.getOrDefault(owner, Map.of()).entrySet().stream()
+          .filter(name -> name.getValue() >= today - DAYS)
+          .map(Map.Entry::getKey)
+          .collect(Collectors.toSet());
     }
 
     void forget() {
