@@ -29,4 +29,12 @@ public interface ProxyConfig {
   default Optional<ResourceType> serviceNamed(String name) {
     return Optional.empty();
   }
+
+  /**
+   * The name of a virtual host that does for all Hosts of a route table, in place of one each, if
+   * this is the name of one that is no service's; by default there is none.
+   */
+  default Optional<String> fallback(String name) {
+    return Optional.empty();
+  }
 }

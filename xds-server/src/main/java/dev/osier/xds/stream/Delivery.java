@@ -4,8 +4,10 @@ import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +42,16 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class Delivery {
+  /** So many Hosts that are no service's are answered one by one in each route table. */
+  static final int MOST_OTHERS = 1_000;
+
   private static final Set<ResourceType> ALWAYS_WANTED =
       EnumSet.of(ResourceType.CLUSTER, ResourceType.LISTENER, ResourceType.ROUTES);
 
   private final Map<ResourceType, TypeState> types = new EnumMap<>(ResourceType.class);
   private final Set<String> clustersBeforeEndpoints = new HashSet<>();
+  private final Set<String> unheeded = new HashSet<>();
+  private final Map<String, Integer> others = new HashMap<>();
   private final Map<ResourceType, Set<String>> ahead = new EnumMap<>(ResourceType.class);
   private @Nullable ProxyConfig config;
   private @Nullable ProxyConfig impliedBy;
@@ -84,6 +91,26 @@ final class Delivery {
     }
   }
 
+  /**
+   * To be called when virtual hosts are asked for, before they are subscribed to. Who names more and
+   * more Hosts that are no service's is given what does for all of them, and asks no more.
+   */
+  void hostsAsked(Collection<String> names) {
+    Set<String> known =
+        find(ResourceType.VIRTUAL_HOST).map(TypeState::names).orElse(Set.of());
+    names.stream().filter(name -> !known.contains(name)).forEach(unheeded::add);
+  }
+
+  private void countOthers(ProxyConfig current) {
+    for (String name : unheeded) {
+      current
+          .fallback(name)
+          .filter(all -> others.merge(all, 1, Integer::sum) == MOST_OTHERS)
+          .ifPresent(all -> sendAhead(ResourceType.VIRTUAL_HOST, Set.of(all)));
+    }
+    unheeded.clear();
+  }
+
   void introduced() {
     introduced = true;
   }
@@ -120,6 +147,7 @@ final class Delivery {
     if (current == impliedBy && asked == impliedAt) {
       return;
     }
+    countOthers(current);
     Set<String> hosts = hostsAhead(current);
     find(ResourceType.VIRTUAL_HOST)
         .ifPresent(

@@ -37,6 +37,9 @@ public final class DeltaSession implements Session<DeltaRequest> {
       state.begin(request.initialVersions());
     }
     request.unsubscribe().forEach(name -> unsubscribe(state, name));
+    if (type == ResourceType.VIRTUAL_HOST) {
+      delivery.hostsAsked(request.subscribe());
+    }
     request.subscribe().forEach(name -> subscribe(state, name, first, request));
     subscribeImplicitly(state, request);
     if (first) {

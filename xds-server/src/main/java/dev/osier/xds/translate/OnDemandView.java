@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -144,8 +145,22 @@ final class OnDemandView {
         .map(target -> ResourceType.CLUSTER);
   }
 
+  /** What does for all Hosts of the table that this one is in, if it is no service's. */
+  Optional<String> fallback(String name) {
+    OptionalInt port = HostName.portOf(name);
+    return port.isPresent()
+            && ports.http().containsKey(port.getAsInt())
+            && serviceNamed(name).isEmpty()
+        ? Optional.of(HostName.ofOthers(port.getAsInt()))
+        : Optional.empty();
+  }
+
   // A request waits for this, so there is always an answer.
   private XdsResource virtualHost(String name) {
+    OptionalInt all = HostName.portOfOthers(name);
+    if (all.isPresent() && ports.http().containsKey(all.getAsInt())) {
+      return onDemand.host(name, "*", others(all.getAsInt()));
+    }
     return HostName.parse(name)
         .filter(host -> ports.http().containsKey(host.port()))
         .map(host -> virtualHost(name, host))

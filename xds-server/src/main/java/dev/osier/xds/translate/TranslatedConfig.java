@@ -25,6 +25,7 @@ final class TranslatedConfig implements ProxyConfig {
   private final Map<ResourceType, SortedMap<String, XdsResource>> held;
   private final BiFunction<ResourceType, String, Optional<XdsResource>> onDemand;
   private final Function<String, Optional<ResourceType>> services;
+  private final Function<String, Optional<String>> fallbacks;
   private final ConcurrentMap<Asked, Optional<XdsResource>> made = new ConcurrentHashMap<>();
 
   /**
@@ -32,14 +33,17 @@ final class TranslatedConfig implements ProxyConfig {
    * @param onDemand makes what there is besides; pure
    * @param services tells of what type the resource of a name is, if a service is called by it;
    *     pure
+   * @param fallbacks tells of a Host that is no service's what does for all of them; pure
    */
   TranslatedConfig(
       Map<ResourceType, SortedMap<String, XdsResource>> held,
       BiFunction<ResourceType, String, Optional<XdsResource>> onDemand,
-      Function<String, Optional<ResourceType>> services) {
+      Function<String, Optional<ResourceType>> services,
+      Function<String, Optional<String>> fallbacks) {
     this.held = held;
     this.onDemand = onDemand;
     this.services = services;
+    this.fallbacks = fallbacks;
   }
 
   @Override
@@ -68,5 +72,10 @@ final class TranslatedConfig implements ProxyConfig {
   @Override
   public Optional<ResourceType> serviceNamed(String name) {
     return services.apply(name);
+  }
+
+  @Override
+  public Optional<String> fallback(String name) {
+    return fallbacks.apply(name);
   }
 }

@@ -202,7 +202,8 @@ public final class Translator {
         held,
         (type, name) ->
             podCluster(view, type, name).or(() -> asked.flatMap(some -> some.make(type, name))),
-        name -> asked.flatMap(some -> some.serviceNamed(name)));
+        name -> asked.flatMap(some -> some.serviceNamed(name)),
+        name -> asked.flatMap(some -> some.fallback(name)));
   }
 
   /** Adds everything there is. */

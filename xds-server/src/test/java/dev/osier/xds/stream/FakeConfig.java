@@ -121,6 +121,11 @@ public final class FakeConfig implements ProxyConfig {
   }
 
   @Override
+  public Optional<String> fallback(String name) {
+    return name.startsWith("r/other") ? Optional.of("r/*") : Optional.empty();
+  }
+
+  @Override
   public Optional<XdsResource> resource(ResourceType type, String name) {
     return Optional.ofNullable(resources(type).get(name))
         .or(() -> Optional.ofNullable(onDemand.getOrDefault(type, new TreeMap<>()).get(name)));

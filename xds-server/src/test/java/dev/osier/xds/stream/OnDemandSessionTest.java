@@ -151,6 +151,25 @@ final class OnDemandSessionTest {
   }
 
   @Test
+  void whoNamesEverMoreHostsIsGivenWhatDoesForAll() {
+    DeltaConversation proxy = running();
+    XdsResource[] hosts = new XdsResource[Delivery.MOST_OTHERS + 1];
+    for (int i = 0; i < Delivery.MOST_OTHERS; i++) {
+      hosts[i] = host("r/other" + i, "1");
+    }
+    hosts[Delivery.MOST_OTHERS] = host("r/*", "1");
+    proxy.session.configure(CONFIG.withOnDemand(hosts));
+    for (int i = 0; i < Delivery.MOST_OTHERS - 1; i++) {
+      proxy.subscribe(VIRTUAL_HOST, "r/other" + i);
+      proxy.subscribe(VIRTUAL_HOST, "r/other" + i);
+      assertThat(proxy.hearAndAccept()).containsExactly("VIRTUAL_HOST +r/other" + i + "@1");
+    }
+    proxy.subscribe(VIRTUAL_HOST, "r/other" + (Delivery.MOST_OTHERS - 1));
+    assertThat(proxy.hearAndAccept())
+        .containsExactly("VIRTUAL_HOST +r/*@1 +r/other" + (Delivery.MOST_OTHERS - 1) + "@1");
+  }
+
+  @Test
   void whatWentMeanwhileIsTakenAway() {
     DeltaConversation proxy =
         new DeltaConversation(CONFIG.withOnDemand(host("r/web", "2", "canary")));

@@ -63,6 +63,11 @@ final class Relocation {
       }
 
       @Override
+      public Optional<String> fallback(String name) {
+        return config.fallback(name);
+      }
+
+      @Override
       public Optional<XdsResource> resource(ResourceType type, String name) {
         return config.resource(type, name).map(resource -> change(resource));
       }
