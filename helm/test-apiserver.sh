@@ -155,6 +155,15 @@ may no - watch configmaps
 may no - create configmaps
 may no - update configmaps/another
 may no - delete configmaps/osier-roots
+for each in 0 1 2 3; do
+  may yes "$namespace" watch "configmaps/osier-usage-$each"
+  may yes "$namespace" create "configmaps/osier-usage-$each"
+  may yes "$namespace" patch "configmaps/osier-usage-$each"
+done
+may no "$namespace" patch configmaps/osier-usage-4
+may no "$namespace" delete configmaps/osier-usage-0
+may no "$namespace" get configmaps/osier-configuration
+may no kube-system patch configmaps/osier-usage-0
 may no - impersonate users
 works "naming another Secret for the authority" chart upgrade --set "caSecrets={my-intermediate}"
 may yes "$namespace" watch secret/my-intermediate

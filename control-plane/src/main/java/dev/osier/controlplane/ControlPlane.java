@@ -16,6 +16,7 @@ import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.mesh.rotation.RotationPhase;
 import dev.osier.operator.OsierOperator;
+import dev.osier.operator.usage.UsageStore;
 import dev.osier.webhook.PodAdmission;
 import dev.osier.webhook.WebhookServer;
 import dev.osier.webhook.injection.PodInjector;
@@ -29,6 +30,7 @@ import dev.osier.xds.secret.SecretLimits;
 import dev.osier.xds.secret.SecretServer;
 import dev.osier.xds.server.XdsServer;
 import dev.osier.xds.server.XdsServerSettings;
+import dev.osier.xds.usage.UsageReceiver;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -45,8 +47,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +65,7 @@ final class ControlPlane implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ControlPlane.class);
   private static final int WATCH_RECONNECT_MILLIS = 250;
   private static final Duration DRAIN = Duration.ofSeconds(10);
+  private static final Duration MEMORY_PATIENCE = Duration.ofSeconds(2);
   private static final Duration REPLICA_PATIENCE = Duration.ofSeconds(5);
 
   /**
@@ -84,11 +90,12 @@ final class ControlPlane implements AutoCloseable {
   private final Metrics metrics = new Metrics();
   private final CompletableFuture<TrustDomain> firstMesh = new CompletableFuture<>();
   private final CertificateAuthority authority = new CertificateAuthority(clock, random);
-  private final Configurations configurations = new Configurations();
+  private final UsageStore usage;
+  private final Configurations configurations;
   private final PlaintextPeers plaintext = new PlaintextPeers(clock.instant());
-  private final ScheduledExecutorService plaintextTimer =
+  private final ScheduledExecutorService reportTimer =
       Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("plaintext").daemon().factory());
+          Thread.ofPlatform().name("reports").daemon().factory());
   private final KubernetesClient kubernetes;
   private final OsierOperator operator;
   private final HealthServer health;
@@ -108,6 +115,9 @@ final class ControlPlane implements AutoCloseable {
     this.roles = Set.copyOf(roles);
     this.ports = ports;
     this.kubernetes = new KubernetesClientBuilder().withConfig(clientConfig()).build();
+    this.usage =
+        new UsageStore(kubernetes, configuration.systemNamespace(), clock, UsageStore.DELAY);
+    this.configurations = new Configurations(usage);
     MeshPublisher announce = this::announce;
     MeshPublisher tellSecrets = this::tellSecrets;
     this.operator =
@@ -146,11 +156,14 @@ final class ControlPlane implements AutoCloseable {
     CompletableFuture<Void> rehearsed =
         CompletableFuture.runAsync(
             this::rehearse, task -> Thread.ofPlatform().name("rehearsal").daemon().start(task));
+    CompletableFuture<Void> remembered =
+        roles.contains(Role.XDS) ? usage.start() : CompletableFuture.completedFuture(null);
     operator.start();
     TrustDomain trustDomain = firstMesh.join();
     if (roles.contains(Role.XDS)) {
       ServingIdentity identity = servingIdentity(trustDomain);
       secrets = startSecrets(identity);
+      awaitMemory(remembered);
       xds = startXds(trustDomain, identity);
     }
     if (roles.contains(Role.WEBHOOK)) {
@@ -174,12 +187,13 @@ final class ControlPlane implements AutoCloseable {
     if (credentials != null) {
       credentials.stop(DRAIN);
     }
-    plaintextTimer.shutdownNow();
+    reportTimer.shutdownNow();
     RolloutReporting reporting = rollouts;
     if (reporting != null) {
       reporting.close();
     }
     operator.close();
+    usage.close();
     kubernetes.close();
     health.close();
     metrics.close();
@@ -253,15 +267,27 @@ final class ControlPlane implements AutoCloseable {
             reporting,
             List.of(
                 new ReportReceiver(self, operator.rollouts(), REPLICA_PATIENCE),
-                new PlaintextReceiver(plaintext, clock, plaintextTimer)));
+                new PlaintextReceiver(plaintext, clock, reportTimer),
+                new UsageReceiver(configurations, UsageReceiver.INTERVAL, reportTimer)));
     server.start();
-    new PlaintextTracker(plaintext, clock, reporting::heard).start(plaintextTimer);
+    new PlaintextTracker(plaintext, clock, reporting::heard).start(reportTimer);
     return server;
   }
 
   private String proxies() {
     XdsServer server = xds;
     return ProxyTable.of(server == null ? List.of() : server.proxies(), clock.instant());
+  }
+
+  // A proxy that comes before this gets everything all the same, but later.
+  private static void awaitMemory(CompletableFuture<Void> remembered) {
+    try {
+      remembered.get(MEMORY_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      log.atWarn().setCause(e).log("serving before it is known what workloads call");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void rehearse() {

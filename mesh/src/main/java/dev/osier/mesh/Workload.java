@@ -2,6 +2,7 @@ package dev.osier.mesh;
 
 import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.mesh.usage.Owner;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -12,6 +13,7 @@ import java.util.SortedSet;
  *
  * @param pod its namespace and name
  * @param uid its UID
+ * @param owner whom it and its like belong to
  * @param identity the identity its service account gives it
  * @param addresses its IP addresses as text; empty until it has one
  * @param meshed whether a sidecar of ours runs in it
@@ -28,6 +30,7 @@ import java.util.SortedSet;
 public record Workload(
     NamespacedName pod,
     String uid,
+    Owner owner,
     SpiffeId identity,
     List<String> addresses,
     boolean meshed,

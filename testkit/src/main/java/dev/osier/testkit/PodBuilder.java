@@ -12,6 +12,7 @@ import dev.osier.mesh.Workload;
 import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.mesh.usage.Owner;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class PodBuilder {
   private final SortedSet<Integer> uncaptured = new TreeSet<>();
   private final Map<String, String> labels = new HashMap<>();
   private Optional<String> uid = Optional.empty();
+  private Optional<Owner> owner = Optional.empty();
   private String account = "default";
   private Locality locality = Locality.UNKNOWN;
   private Optional<Mtls> mtls = Optional.empty();
@@ -52,6 +54,12 @@ public final class PodBuilder {
   /** The UID by which it is told from another of its name. */
   public PodBuilder uid(String other) {
     uid = Optional.of(other);
+    return this;
+  }
+
+  /** The name of its controller, a ReplicaSet. */
+  public PodBuilder owner(String controller) {
+    owner = Optional.of(new Owner(name.namespace(), "ReplicaSet", controller));
     return this;
   }
 
@@ -169,6 +177,7 @@ public final class PodBuilder {
     return new Workload(
         name,
         uid.orElse("uid-of-" + name.name()),
+        owner.orElse(Owner.account(name.namespace(), account)),
         identity(settings.trustDomain()),
         addresses,
         meshed,

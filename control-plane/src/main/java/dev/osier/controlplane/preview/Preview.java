@@ -9,6 +9,7 @@ import dev.osier.mesh.Workload;
 import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.route.Caller;
+import dev.osier.mesh.usage.Owner;
 import dev.osier.operator.compile.MeshCompiler;
 import dev.osier.operator.state.ClusterState;
 import dev.osier.xds.evaluate.Decision;
@@ -79,6 +80,7 @@ public final class Preview {
         new Workload(
             new NamespacedName(caller.namespace(), ANY_POD),
             "",
+            Owner.account(caller.namespace(), caller.serviceAccount()),
             new SpiffeId(
                 mesh().settings().trustDomain(), caller.namespace(), caller.serviceAccount()),
             List.of(),

@@ -69,6 +69,7 @@ final class WorkloadCompiler {
     return new Workload(
         pod.name(),
         pod.uid(),
+        pod.owner(),
         new SpiffeId(trustDomain, pod.name().namespace(), pod.serviceAccount()),
         pod.addresses(),
         pod.sidecar(),

@@ -3,6 +3,7 @@ package dev.osier.operator.state;
 import dev.osier.mesh.Discovery;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.identity.Delivery;
+import dev.osier.mesh.usage.Owner;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.Set;
  *
  * @param name its namespace and name
  * @param uid its UID
+ * @param owner whom it and its like belong to
  * @param labels its labels
  * @param serviceAccount the account it runs under
  * @param node the node it is bound to, empty until it is
@@ -28,6 +30,7 @@ import java.util.Set;
 public record PodState(
     NamespacedName name,
     String uid,
+    Owner owner,
     Map<String, String> labels,
     String serviceAccount,
     String node,

@@ -3,14 +3,17 @@ package dev.osier.operator.watch;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.osier.mesh.identity.Delivery;
+import dev.osier.mesh.usage.Owner;
 import dev.osier.operator.state.PodState;
 import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,22 +32,39 @@ final class WatchedPod extends WatchedObject<PodState> implements Namespaced {
 
   @JsonProperty private transient @Nullable Spec spec;
   @JsonProperty private transient @Nullable Status status;
+  private transient Optional<Owner> owner = Optional.empty();
 
   @Override
   Set<String> keptAnnotations() {
     return Set.of(UNCAPTURED_PORTS);
   }
 
+  // Of all that it says of owners this is worth keeping.
+  @Override
+  @JsonIgnoreProperties(value = {"managedFields", "finalizers", "generateName", "selfLink"})
+  public void setMetadata(ObjectMeta metadata) {
+    super.setMetadata(metadata);
+    owner =
+        metadata.getOwnerReferences().stream()
+            .flatMap(
+                each -> Controllers.owner(namespacedName().namespace(), each, labels()).stream())
+            .findFirst();
+    metadata.setOwnerReferences(List.of());
+  }
+
   @Override
   PodState toState() {
     Spec spec = this.spec == null ? Spec.EMPTY : this.spec;
     Status status = this.status == null ? Status.EMPTY : this.status;
+    // The API server leaves it empty for static pods only.
+    String account =
+        text(spec.serviceAccountName).isEmpty() ? DEFAULT_ACCOUNT : text(spec.serviceAccountName);
     return new PodState(
         namespacedName(),
         text(getMetadata().getUid()),
+        owner.orElseGet(() -> Owner.account(namespacedName().namespace(), account)),
         labels(),
-        // The API server leaves it empty for static pods only.
-        text(spec.serviceAccountName).isEmpty() ? DEFAULT_ACCOUNT : text(spec.serviceAccountName),
+        account,
         text(spec.nodeName),
         status.podIPs.stream().map(PodIp::ip).filter(IpLiteral::isValid).toList(),
         Stream.concat(spec.containers.stream(), spec.initContainers.stream())

@@ -19,6 +19,7 @@ import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.mesh.route.Caller;
 import dev.osier.mesh.route.PortRoutes;
 import dev.osier.mesh.route.Route;
+import dev.osier.mesh.usage.Owner;
 import dev.osier.operator.OperatorSettings;
 import dev.osier.operator.state.ClusterState;
 import dev.osier.operator.state.GrantState;
@@ -281,6 +282,7 @@ final class SampleCluster {
       return new PodState(
           name(name),
           "uid-" + name,
+          Owner.account(name(name).namespace(), account),
           labels,
           account,
           "node-1",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.identity.Delivery;
+import dev.osier.mesh.usage.Owner;
 import dev.osier.operator.state.PodState;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,6 +53,7 @@ class LeaderAddressTest {
         new PodState(
             new NamespacedName(namespace, name),
             "uid",
+            Owner.account(namespace, "osier"),
             Map.of(),
             "osier",
             "node-1",

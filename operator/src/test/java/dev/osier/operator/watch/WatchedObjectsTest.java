@@ -6,6 +6,7 @@ import dev.osier.crds.route.ParentRef;
 import dev.osier.mesh.Locality;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.identity.Delivery;
+import dev.osier.mesh.usage.Owner;
 import dev.osier.operator.state.GrantState;
 import dev.osier.operator.state.NodeState;
 import dev.osier.operator.state.PodState;
@@ -39,7 +40,10 @@ class WatchedObjectsTest {
               name: cart-1
               namespace: shop
               uid: abc
-              labels: {app: cart, osier.dev/proxy: sidecar}
+              labels: {app: cart, osier.dev/proxy: sidecar, pod-template-hash: 5c7f}
+              ownerReferences:
+              - {apiVersion: example.dev/v1, kind: Other, name: other, uid: x}
+              - {apiVersion: apps/v1, kind: ReplicaSet, name: cart-5c7f, uid: x, controller: true}
               annotations: {proxy.osier.dev/exclude-inbound-ports: "9090, 9091", other: x}
               managedFields: [{manager: kubelet}]
               deletionTimestamp: "2026-01-01T00:00:00Z"
@@ -67,7 +71,8 @@ class WatchedObjectsTest {
             new PodState(
                 new NamespacedName("shop", "cart-1"),
                 "abc",
-                Map.of("app", "cart", "osier.dev/proxy", "sidecar"),
+                new Owner("shop", "ReplicaSet", "cart"),
+                Map.of("pod-template-hash", "5c7f", "app", "cart", "osier.dev/proxy", "sidecar"),
                 "cart",
                 "node-1",
                 List.of("10.0.0.1", "fd00::1"),

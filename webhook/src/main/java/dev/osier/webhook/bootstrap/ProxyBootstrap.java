@@ -2,6 +2,7 @@ package dev.osier.webhook.bootstrap;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.osier.mesh.Discovery;
 import dev.osier.mesh.ProxyPorts;
 import dev.osier.mesh.identity.Delivery;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ public final class ProxyBootstrap {
       clusters.add(SecretsCluster.of(input));
     }
     clusters.addAll(ProbeClusters.of(input.probes()));
-    return Json.object(
+    ObjectNode bootstrap = Json.object(
         "node",
         Json.object(
             "metadata",
@@ -74,6 +75,11 @@ public final class ProxyBootstrap {
                         Json.object("prefix", "listener.admin."),
                         Json.object("prefix", "http.admin."),
                         Json.object("contains", ".circuit_breakers."))))));
+    if (input.discovery() == Discovery.ON_DEMAND) {
+      // By it the control plane knows which of the services that were sent ahead are used.
+      bootstrap.set("cluster_manager", Json.object("load_stats_config", overControlPlane()));
+    }
+    return bootstrap;
   }
 
   // Everything in the pod reaches its loopback; what can only be read stays readable.
@@ -117,6 +123,16 @@ public final class ProxyBootstrap {
         overAds(),
         "lds_config",
         overAds());
+  }
+
+  private static ObjectNode overControlPlane() {
+    return Json.object(
+        "api_type",
+        "GRPC",
+        "transport_api_version",
+        "V3",
+        "grpc_services",
+        Json.array(ControlPlaneCluster.service(ControlPlaneCluster.NAME)));
   }
 
   // Without the zero, Envoy would call itself ready, unconfigured, after 15 seconds.

@@ -123,6 +123,7 @@ public final class PodInjector {
             new BootstrapInput(
                 settings.controlPlane(),
                 delivery,
+                discovery,
                 settings.proxy().image(),
                 options.resources().memoryLimitBytes(),
                 probes));

@@ -1,5 +1,6 @@
 package dev.osier.xds.configuration;
 
+import dev.osier.mesh.Discovery;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.MeshPublisher;
 import dev.osier.mesh.NamespacedName;
@@ -8,6 +9,7 @@ import dev.osier.mesh.Workload;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.rollout.RolloutReport;
+import dev.osier.mesh.usage.UsageMemory;
 import dev.osier.xds.resource.Configuration;
 import dev.osier.xds.resource.ConfigurationSource;
 import dev.osier.xds.resource.HeldBack;
@@ -16,8 +18,11 @@ import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.TrustedRoots;
 import dev.osier.xds.translate.SecretName;
 import dev.osier.xds.translate.Translator;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,6 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class Configurations implements MeshPublisher, ConfigurationSource {
   private static final Logger log = LoggerFactory.getLogger(Configurations.class);
 
+  private final UsageMemory memory;
   private final Translator translator = new Translator();
   private final AtomicReference<Optional<Snapshot>> current =
       new AtomicReference<>(Optional.empty());
@@ -39,6 +45,18 @@ public final class Configurations implements MeshPublisher, ConfigurationSource 
       new AtomicReference<>(RolloutReport.EMPTY);
   private volatile long changedAt = System.nanoTime();
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+
+  /** Without a memory of what workloads call. */
+  public Configurations() {
+    this(UsageMemory.NONE);
+  }
+
+  /**
+   * @param memory of what workloads call
+   */
+  public Configurations(UsageMemory memory) {
+    this.memory = memory;
+  }
 
   @Override
   public void publish(Mesh previous, Mesh mesh) {
@@ -88,6 +106,63 @@ public final class Configurations implements MeshPublisher, ConfigurationSource 
                                     .map(
                                         secret ->
                                             new TrustedRoots(snapshot.trustBundle(), secret)))));
+  }
+
+  @Override
+  public Set<String> expected(NamespacedName pod) {
+    Set<String> names = new HashSet<>();
+    current
+        .get()
+        .ifPresent(
+            snapshot ->
+                onDemand(pod)
+                    .ifPresent(
+                        workload -> {
+                          names.addAll(memory.recall(workload.owner()));
+                          names.addAll(snapshot.named(workload));
+                        }));
+    return names;
+  }
+
+  @Override
+  public void used(NamespacedName pod, Set<String> names) {
+    if (!names.isEmpty()) {
+      onDemand(pod).ifPresent(workload -> memory.used(workload.owner(), names));
+    }
+  }
+
+  /**
+   * Takes note that a pod's application has sent something to clusters: by which of the names that
+   * are remembered, they tell.
+   */
+  public void sent(NamespacedName pod, SpiffeId caller, Set<String> clusters) {
+    Optional<ProxyConfig> config =
+        clusters.isEmpty() ? Optional.empty() : configuration(pod, caller, Protocol.DELTA);
+    Optional<Workload> workload = onDemand(pod);
+    if (config.isPresent() && workload.isPresent()) {
+      Set<String> names = new HashSet<>(memory.recall(workload.get().owner()));
+      names.removeIf(name -> !leadsTo(config.get(), name, clusters));
+      used(pod, names);
+    }
+  }
+
+  private static boolean leadsTo(ProxyConfig config, String name, Set<String> clusters) {
+    return config
+        .serviceNamed(name)
+        .flatMap(type -> config.resource(type, name))
+        .filter(
+            resource ->
+                clusters.contains(name) || !Collections.disjoint(resource.clusters(), clusters))
+        .isPresent();
+  }
+
+  /** The workload of a name, as the mesh that is served has it. */
+  public Optional<Workload> workload(NamespacedName pod) {
+    return current.get().flatMap(snapshot -> snapshot.views().workload(pod));
+  }
+
+  private Optional<Workload> onDemand(NamespacedName pod) {
+    return workload(pod).filter(workload -> workload.discovery() == Discovery.ON_DEMAND);
   }
 
   /** What a proxy that refuses nothing is to have. */

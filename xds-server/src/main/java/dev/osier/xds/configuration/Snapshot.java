@@ -2,11 +2,13 @@ package dev.osier.xds.configuration;
 
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.ObjectReference;
+import dev.osier.mesh.Workload;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.rollout.Rollout;
 import dev.osier.mesh.rollout.RolloutReport;
 import dev.osier.xds.resource.HeldBack;
 import dev.osier.xds.resource.PastForm;
+import dev.osier.xds.translate.CalledServices;
 import dev.osier.xds.view.ProxyViews;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -109,6 +111,11 @@ final class Snapshot {
       }
       return made;
     }
+  }
+
+  /** The names by which rules say that a workload calls services. */
+  Set<String> named(Workload workload) {
+    return CalledServices.of(mesh, workload);
   }
 
   SortedMap<ObjectReference, Long> generations() {

@@ -5,6 +5,7 @@ import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustBundle;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /** Where a stream gets the configuration of its proxy, now and whenever it changes. */
@@ -34,6 +35,17 @@ public interface ConfigurationSource {
   default long changedAt() {
     return System.nanoTime();
   }
+
+  /**
+   * The names of what a pod's application may be expected to call, as its proxy would ask for them;
+   * by default none.
+   */
+  default Set<String> expected(NamespacedName pod) {
+    return Set.of();
+  }
+
+  /** Takes note of names by which a pod's application has called services. */
+  default void used(NamespacedName pod, Set<String> names) {}
 
   /**
    * Calls {@code listener} after each change; the listener must return quickly. Closing the result

@@ -21,4 +21,20 @@ public interface ProxyConfig {
    * @return empty if there is no such resource
    */
   Optional<XdsResource> resource(ResourceType type, String name);
+
+  /**
+   * Of what type a resource of this name is, if it is one that proxies ask for because their
+   * application calls a service of the mesh; by default no name is such.
+   */
+  default Optional<ResourceType> serviceNamed(String name) {
+    return Optional.empty();
+  }
+
+  /**
+   * The name of a virtual host that does for all Hosts of a route table, in place of one each, if
+   * this is the name of one that is no service's; by default there is none.
+   */
+  default Optional<String> fallback(String name) {
+    return Optional.empty();
+  }
 }

@@ -9,6 +9,7 @@ import dev.osier.xds.stream.SubscriptionLimits;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import java.util.Optional;
+import java.util.Set;
 
 /** Incremental xDS on the wire. */
 final class DeltaDialect implements Dialect<DeltaDiscoveryRequest, DeltaRequest, SharedResponse> {
@@ -38,6 +39,11 @@ final class DeltaDialect implements Dialect<DeltaDiscoveryRequest, DeltaRequest,
         message.hasErrorDetail()
             ? Optional.of(message.getErrorDetail().getMessage())
             : Optional.empty());
+  }
+
+  @Override
+  public Set<String> asked(DeltaRequest request) {
+    return request.asked();
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.osier.xds.stream.Session;
 import dev.osier.xds.stream.SubscriptionLimits;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A variant of the protocol as it is on the wire.
@@ -29,6 +30,9 @@ interface Dialect<I, Q, O> {
    *     served
    */
   Q read(I message);
+
+  /** The names that a proxy asks for because its application needs them; none in most messages. */
+  Set<String> asked(Q request);
 
   O write(Response response);
 

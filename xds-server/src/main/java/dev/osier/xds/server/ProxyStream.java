@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +54,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ProxyStream<I, Q, O> implements StreamObserver<I> {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyStream.class);
-  private static final int LOGGED_REFUSALS = 20;
 
   private final Dialect<I, Q, O> dialect;
   private final SpiffeId caller;
@@ -80,7 +80,7 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
   private volatile Optional<ProxyStatus> status = Optional.empty();
   private volatile Optional<ProxyProgress> progress = Optional.empty();
   private boolean over;
-  private int refusals;
+  private final RefusalLog refusals = new RefusalLog();
 
   ProxyStream(
       Dialect<I, Q, O> dialect,
@@ -213,12 +213,29 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
     } else {
       NodeIdentity.checkUnchanged(dialect.node(message), pod);
     }
-    session.receive(dialect.read(message)).ifPresent(this::note);
+    Q request = dialect.read(message);
+    session.receive(request).ifPresent(this::note);
     if (config == null) {
       configure();
     }
+    remember(pod, dialect.asked(request));
     write();
     out.request(1);
+  }
+
+  private void remember(NamespacedName name, Set<String> asked) {
+    ProxyConfig known = config;
+    if (known != null && !asked.isEmpty()) {
+      Set<String> services = new HashSet<>(asked);
+      services.removeIf(each -> known.serviceNamed(each).isEmpty());
+      context.source().used(name, services);
+    }
+  }
+
+  private void sendAhead(NamespacedName name, ProxyConfig known) {
+    for (String each : context.source().expected(name)) {
+      known.serviceNamed(each).ifPresent(type -> session.sendAhead(type, Set.of(each)));
+    }
   }
 
   private void configure() {
@@ -235,6 +252,9 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
     }
     boolean first = config == null;
     config = current.get().resources();
+    if (first) {
+      sendAhead(pod, config);
+    }
     session.configure(config);
     if (first) {
       convergence.begin();
@@ -372,8 +392,7 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
       }
       case Refused refused -> {
         context.metrics().refused(refused.type());
-        refusals++;
-        log(refused);
+        refusals.log(pod, refused);
         publishStatus();
         status.ifPresent(proxy -> tell(proxy, refused));
       }
@@ -387,21 +406,6 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
         .flatMap(type -> type.refusals().stream())
         .filter(refusal -> refused.culprits().contains(refusal.resource()))
         .forEach(refusal -> context.listener().refused(proxy, refusal));
-  }
-
-  private void log(Refused refused) {
-    if (refusals > LOGGED_REFUSALS) {
-      return;
-    }
-    LOG.atWarn()
-        .addKeyValue("pod", pod)
-        .addKeyValue("type", refused.type())
-        .addKeyValue("resources", refused.culprits().size())
-        .addKeyValue(
-            "first",
-            LogText.of(refused.culprits().isEmpty() ? "" : refused.culprits().getFirst().name()))
-        .addKeyValue("error", LogText.of(refused.message()))
-        .log("proxy refused resources");
   }
 
   private void publishStatus() {

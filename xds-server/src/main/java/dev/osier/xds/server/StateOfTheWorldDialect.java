@@ -11,6 +11,7 @@ import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import java.util.Optional;
+import java.util.Set;
 
 /** State-of-the-world xDS on the wire. */
 final class StateOfTheWorldDialect
@@ -40,6 +41,11 @@ final class StateOfTheWorldDialect
         message.hasErrorDetail()
             ? Optional.of(message.getErrorDetail().getMessage())
             : Optional.empty());
+  }
+
+  @Override
+  public Set<String> asked(StateOfTheWorldRequest request) {
+    return Set.of();
   }
 
   @Override

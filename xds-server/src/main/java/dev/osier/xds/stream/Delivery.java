@@ -4,8 +4,10 @@ import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,15 +37,22 @@ import org.jspecify.annotations.Nullable;
  *   <li>Envoy waits for endpoints anew each time a cluster changes, but does not ask for them
  *       again: they are sent again. For this the endpoints of a cluster must bear the cluster's
  *       name.
- *   <li>The clusters of a virtual host that is asked for go before it, unasked.
+ *   <li>The clusters of a virtual host that is asked for go before it, unasked. Those of one that
+ *       is sent ahead go with the others, as nobody waits for it.
  * </ul>
  */
 final class Delivery {
+  /** So many Hosts that are no service's are answered one by one in each route table. */
+  static final int MOST_OTHERS = 1_000;
+
   private static final Set<ResourceType> ALWAYS_WANTED =
       EnumSet.of(ResourceType.CLUSTER, ResourceType.LISTENER, ResourceType.ROUTES);
 
   private final Map<ResourceType, TypeState> types = new EnumMap<>(ResourceType.class);
   private final Set<String> clustersBeforeEndpoints = new HashSet<>();
+  private final Set<String> unheeded = new HashSet<>();
+  private final Map<String, Integer> others = new HashMap<>();
+  private final Map<ResourceType, Set<String>> ahead = new EnumMap<>(ResourceType.class);
   private @Nullable ProxyConfig config;
   private @Nullable ProxyConfig impliedBy;
   private int impliedAt;
@@ -75,6 +84,33 @@ final class Delivery {
     config = current;
   }
 
+  void sendAhead(ResourceType type, Set<String> names) {
+    if (type == ResourceType.VIRTUAL_HOST || type == ResourceType.CLUSTER) {
+      ahead.computeIfAbsent(type, one -> new HashSet<>()).addAll(names);
+      impliedBy = null;
+    }
+  }
+
+  /**
+   * To be called when virtual hosts are asked for, before they are subscribed to. Who names more and
+   * more Hosts that are no service's is given what does for all of them, and asks no more.
+   */
+  void hostsAsked(Collection<String> names) {
+    Set<String> known =
+        find(ResourceType.VIRTUAL_HOST).map(TypeState::names).orElse(Set.of());
+    names.stream().filter(name -> !known.contains(name)).forEach(unheeded::add);
+  }
+
+  private void countOthers(ProxyConfig current) {
+    for (String name : unheeded) {
+      current
+          .fallback(name)
+          .filter(all -> others.merge(all, 1, Integer::sum) == MOST_OTHERS)
+          .ifPresent(all -> sendAhead(ResourceType.VIRTUAL_HOST, Set.of(all)));
+    }
+    unheeded.clear();
+  }
+
   void introduced() {
     introduced = true;
   }
@@ -97,32 +133,60 @@ final class Delivery {
   }
 
   private void refresh(ProxyConfig current) {
-    TypeState hosts = types.get(ResourceType.VIRTUAL_HOST);
-    TypeState clusters = types.get(ResourceType.CLUSTER);
-    if (hosts != null && clusters != null) {
-      implyClusters(hosts, clusters, current);
-    }
+    imply(current);
     types.values().forEach(state -> state.refresh(current));
   }
 
   /**
    * A proxy that asks for a virtual host is given the clusters it leads to before that, so that it
-   * need not ask again, and for each anew.
+   * need not ask again, and for each anew; and so with what is sent ahead.
    */
   @SuppressWarnings("ReferenceEquality") // equal parts of two configurations are the same object
-  private void implyClusters(TypeState hosts, TypeState clusters, ProxyConfig current) {
-    if (current == impliedBy && hosts.changes() == impliedAt) {
+  private void imply(ProxyConfig current) {
+    int asked = changes(ResourceType.VIRTUAL_HOST);
+    if (current == impliedBy && asked == impliedAt) {
       return;
     }
-    Set<String> needed = new HashSet<>();
-    for (String name : hosts.names()) {
+    countOthers(current);
+    Set<String> hosts = hostsAhead(current);
+    find(ResourceType.VIRTUAL_HOST)
+        .ifPresent(
+            state -> {
+              state.imply(hosts);
+              hosts.addAll(state.names());
+            });
+    Set<String> needed = clustersAhead(current);
+    for (String name : hosts) {
       current
           .resource(ResourceType.VIRTUAL_HOST, name)
           .ifPresent(host -> needed.addAll(host.clusters()));
     }
-    clusters.imply(needed);
+    find(ResourceType.CLUSTER).ifPresent(state -> state.imply(needed));
     impliedBy = current;
-    impliedAt = hosts.changes();
+    impliedAt = changes(ResourceType.VIRTUAL_HOST);
+  }
+
+  private int changes(ResourceType type) {
+    return find(type).map(TypeState::changes).orElse(-1);
+  }
+
+  private Set<String> hostsAhead(ProxyConfig current) {
+    Set<String> hosts = new HashSet<>();
+    for (String name : ahead.getOrDefault(ResourceType.VIRTUAL_HOST, Set.of())) {
+      current
+          .resource(ResourceType.VIRTUAL_HOST, name)
+          .filter(host -> !host.isAbsent())
+          .ifPresent(host -> hosts.add(name));
+    }
+    return hosts;
+  }
+
+  // Most that a proxy comes back with is what everybody has, or what its virtual hosts lead to.
+  private Set<String> clustersAhead(ProxyConfig current) {
+    Set<String> clusters = ahead.getOrDefault(ResourceType.CLUSTER, new HashSet<>());
+    clusters.removeIf(
+        name -> current.serviceNamed(name).filter(ResourceType.CLUSTER::equals).isEmpty());
+    return new HashSet<>(clusters);
   }
 
   /**
@@ -258,7 +322,8 @@ final class Delivery {
   }
 
   int subscriptions() {
-    return types.values().stream().mapToInt(state -> state.names().size()).sum();
+    return types.values().stream().mapToInt(state -> state.names().size()).sum()
+        + ahead.getOrDefault(ResourceType.VIRTUAL_HOST, Set.of()).size();
   }
 
   Held held() {

@@ -6,14 +6,13 @@ import dev.osier.xds.resource.XdsResource;
 import dev.osier.xds.stream.Verdict.Refused;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A session of the incremental variant (xDS protocol, "Incremental xDS"): only what the proxy lacks
  * is sent, also to one that comes back, from whichever replica, with what it had.
  */
 public final class DeltaSession implements Session<DeltaRequest> {
-  private static final String ALL = "*";
-
   private final Delivery delivery = new Delivery();
   private final Nonces nonces = new Nonces();
   private final SubscriptionLimits limits;
@@ -38,9 +37,14 @@ public final class DeltaSession implements Session<DeltaRequest> {
       state.begin(request.initialVersions());
     }
     request.unsubscribe().forEach(name -> unsubscribe(state, name));
+    if (type == ResourceType.VIRTUAL_HOST) {
+      delivery.hostsAsked(request.subscribe());
+    }
     request.subscribe().forEach(name -> subscribe(state, name, first, request));
-    subscribeImplicitly(state, first, request);
+    subscribeImplicitly(state, request);
     if (first) {
+      // What it has and did not ask for was sent ahead on an earlier stream.
+      delivery.sendAhead(type, request.unasked());
       state.forgetUnwanted();
     }
     if (first && type == ResourceType.ENDPOINTS) {
@@ -55,7 +59,7 @@ public final class DeltaSession implements Session<DeltaRequest> {
 
   private static void subscribe(TypeState state, String name, boolean first, DeltaRequest request) {
     state.setNamed();
-    if (name.equals(ALL)) {
+    if (name.equals(DeltaRequest.ALL)) {
       subscribeToAll(state, request);
     } else {
       state.subscribe(name, first);
@@ -63,25 +67,20 @@ public final class DeltaSession implements Session<DeltaRequest> {
   }
 
   private static void unsubscribe(TypeState state, String name) {
-    if (name.equals(ALL)) {
+    if (name.equals(DeltaRequest.ALL)) {
       state.unsubscribeFromAll();
     } else {
       state.unsubscribe(name);
     }
   }
 
-  private static void subscribeImplicitly(TypeState state, boolean first, DeltaRequest request) {
+  private static void subscribeImplicitly(TypeState state, DeltaRequest request) {
     if (state.wasNamed()) {
       return;
     }
     switch (request.type()) {
-      case CLUSTER, LISTENER -> subscribeToAll(state, request);
-      case VIRTUAL_HOST -> {
-        // Envoy begins with subscribing to none, and waits for the answer.
-        if (first) {
-          state.greet();
-        }
-      }
+      // Of virtual hosts all are none, until some are sent ahead. Envoy waits for the answer.
+      case CLUSTER, LISTENER, VIRTUAL_HOST -> subscribeToAll(state, request);
       case SECRET, ENDPOINTS, ROUTES -> {}
     }
   }
@@ -95,6 +94,11 @@ public final class DeltaSession implements Session<DeltaRequest> {
   @Override
   public void configure(ProxyConfig config) {
     delivery.configure(config);
+  }
+
+  @Override
+  public void sendAhead(ResourceType type, Set<String> names) {
+    delivery.sendAhead(type, names);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.osier.xds.stream;
 
 import dev.osier.xds.resource.ProxyConfig;
+import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One proxy's conversation about its configuration: a state machine that is told what the proxy
@@ -27,6 +29,13 @@ public interface Session<Q> {
 
   /** Replaces what the proxy is to have. Before the first call nothing is sent. */
   void configure(ProxyConfig config);
+
+  /**
+   * Gives the proxy these virtual hosts or clusters without being asked, those of them that there
+   * are, and keeps them current for as long as the session lasts. A variant in which proxies ask
+   * for nothing ignores it.
+   */
+  void sendAhead(ResourceType type, Set<String> names);
 
   /**
    * Says that the proxy has had time to ask for all it wants at first: from now on a type that it

@@ -100,6 +100,11 @@ public final class StateOfTheWorldSession implements Session<StateOfTheWorldRequ
   }
 
   @Override
+  public void sendAhead(ResourceType type, Set<String> names) {
+    // Its proxy has everything from the beginning.
+  }
+
+  @Override
   public Optional<Response> next() {
     return delivery.next().map(this::respond);
   }

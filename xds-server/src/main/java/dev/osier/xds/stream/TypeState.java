@@ -413,11 +413,9 @@ final class TypeState {
   /** Forgets what the proxy has without asking for it, which it drops by itself. */
   void forgetUnwanted() {
     if (!wildcard) {
-      held.keySet().retainAll(names);
-      absent.retainAll(names);
-      unsure.retainAll(names);
-      owed.retainAll(names);
-      refusals.keySet().retainAll(names);
+      List.of(held.keySet(), absent, unsure, owed, refusals.keySet())
+          .forEach(
+              known -> known.removeIf(name -> !names.contains(name) && !implied.contains(name)));
     }
   }
 

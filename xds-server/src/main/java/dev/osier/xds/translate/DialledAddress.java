@@ -24,6 +24,11 @@ public record DialledAddress(InetAddress address, int port, String text) {
   private static final Pattern ADDRESS =
       Pattern.compile("(?:([0-9.]{7,15})|\\[([0-9a-f:.]{2,45})]):([1-9][0-9]{0,4})");
 
+  /** The name of the cluster for an address that is a service's. */
+  static String service(String address, int port) {
+    return SERVICE + (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
+  }
+
   /** Reads a cluster's name that begins so; empty if it doesn't, or names no address. */
   static Optional<DialledAddress> parse(String prefix, String clusterName) {
     return clusterName.startsWith(prefix)

@@ -3,6 +3,7 @@ package dev.osier.xds.translate;
 import dev.osier.mesh.NamespacedName;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,6 +18,9 @@ import java.util.regex.Pattern;
 record HostName(int port, String host) {
   // A star would make it the virtual host of others as well.
   private static final Pattern NAME = Pattern.compile("outbound/([1-9][0-9]{0,4})/([^/*]+)");
+  // No Host is read as this one, because of the stars.
+  private static final Pattern OTHERS = Pattern.compile("outbound/([1-9][0-9]{0,4})/\\*others\\*");
+  private static final Pattern ANY = Pattern.compile("outbound/([1-9][0-9]{0,4})/.+");
   private static final Pattern PORT = Pattern.compile(":[0-9]*$");
 
   /** Reads a resource's name; empty if it is none that requests may be routed by. */
@@ -25,6 +29,33 @@ record HostName(int port, String host) {
     return matcher.matches()
         ? Optional.of(new HostName(Integer.parseInt(matcher.group(1)), matcher.group(2)))
         : Optional.empty();
+  }
+
+  /** The name of the virtual host for a Host at a port. */
+  static String of(int port, String host) {
+    return ListenerName.ofPort(port).value() + "/" + host;
+  }
+
+  /** The name of the virtual host for all Hosts that no other is for. */
+  static String ofOthers(int port) {
+    return of(port, "*others*");
+  }
+
+  /** The port of that virtual host's table; empty if this is not its name. */
+  static OptionalInt portOfOthers(String resourceName) {
+    return port(OTHERS, resourceName);
+  }
+
+  /** The port of the table that a virtual host of this name is in, though its Host be nonsense. */
+  static OptionalInt portOf(String resourceName) {
+    return port(ANY, resourceName);
+  }
+
+  private static OptionalInt port(Pattern pattern, String resourceName) {
+    Matcher matcher = pattern.matcher(resourceName);
+    return matcher.matches()
+        ? OptionalInt.of(Integer.parseInt(matcher.group(1)))
+        : OptionalInt.empty();
   }
 
   /** The host without a port. */

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -134,8 +135,32 @@ final class OnDemandView {
     };
   }
 
+  /** Of what type the resource of this name is, if an application that calls a service needs it. */
+  Optional<ResourceType> serviceNamed(String name) {
+    if (HostName.parse(name).flatMap(this::service).isPresent()) {
+      return Optional.of(ResourceType.VIRTUAL_HOST);
+    }
+    return DialledAddress.parse(DialledAddress.SERVICE, name)
+        .flatMap(dialled -> ports.at(dialled.address(), dialled.port()))
+        .map(target -> ResourceType.CLUSTER);
+  }
+
+  /** What does for all Hosts of the table that this one is in, if it is no service's. */
+  Optional<String> fallback(String name) {
+    OptionalInt port = HostName.portOf(name);
+    return port.isPresent()
+            && ports.http().containsKey(port.getAsInt())
+            && serviceNamed(name).isEmpty()
+        ? Optional.of(HostName.ofOthers(port.getAsInt()))
+        : Optional.empty();
+  }
+
   // A request waits for this, so there is always an answer.
   private XdsResource virtualHost(String name) {
+    OptionalInt all = HostName.portOfOthers(name);
+    if (all.isPresent() && ports.http().containsKey(all.getAsInt())) {
+      return onDemand.host(name, "*", others(all.getAsInt()));
+    }
     return HostName.parse(name)
         .filter(host -> ports.http().containsKey(host.port()))
         .map(host -> virtualHost(name, host))

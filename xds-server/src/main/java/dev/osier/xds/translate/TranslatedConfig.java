@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** The resources of one view: some held, others made when they are asked for. */
 final class TranslatedConfig implements ProxyConfig {
@@ -23,17 +24,26 @@ final class TranslatedConfig implements ProxyConfig {
 
   private final Map<ResourceType, SortedMap<String, XdsResource>> held;
   private final BiFunction<ResourceType, String, Optional<XdsResource>> onDemand;
+  private final Function<String, Optional<ResourceType>> services;
+  private final Function<String, Optional<String>> fallbacks;
   private final ConcurrentMap<Asked, Optional<XdsResource>> made = new ConcurrentHashMap<>();
 
   /**
    * @param held what there is without being asked for
    * @param onDemand makes what there is besides; pure
+   * @param services tells of what type the resource of a name is, if a service is called by it;
+   *     pure
+   * @param fallbacks tells of a Host that is no service's what does for all of them; pure
    */
   TranslatedConfig(
       Map<ResourceType, SortedMap<String, XdsResource>> held,
-      BiFunction<ResourceType, String, Optional<XdsResource>> onDemand) {
+      BiFunction<ResourceType, String, Optional<XdsResource>> onDemand,
+      Function<String, Optional<ResourceType>> services,
+      Function<String, Optional<String>> fallbacks) {
     this.held = held;
     this.onDemand = onDemand;
+    this.services = services;
+    this.fallbacks = fallbacks;
   }
 
   @Override
@@ -57,5 +67,15 @@ final class TranslatedConfig implements ProxyConfig {
       made.putIfAbsent(asked, now);
     }
     return now;
+  }
+
+  @Override
+  public Optional<ResourceType> serviceNamed(String name) {
+    return services.apply(name);
+  }
+
+  @Override
+  public Optional<String> fallback(String name) {
+    return fallbacks.apply(name);
   }
 }

@@ -201,7 +201,9 @@ public final class Translator {
     return new TranslatedConfig(
         held,
         (type, name) ->
-            podCluster(view, type, name).or(() -> asked.flatMap(some -> some.make(type, name))));
+            podCluster(view, type, name).or(() -> asked.flatMap(some -> some.make(type, name))),
+        name -> asked.flatMap(some -> some.serviceNamed(name)),
+        name -> asked.flatMap(some -> some.fallback(name)));
   }
 
   /** Adds everything there is. */

@@ -126,7 +126,14 @@ final class ConvergenceTest {
 
     private void call() {
       if (envoy instanceof DeltaEnvoy delta) {
-        delta.call(RandomConfigs.HOSTS.get(random.nextInt(RandomConfigs.HOSTS.size())));
+        String host = RandomConfigs.HOSTS.get(random.nextInt(RandomConfigs.HOSTS.size()));
+        String cluster =
+            RandomConfigs.ON_DEMAND.get(random.nextInt(RandomConfigs.ON_DEMAND.size()));
+        if (random.nextInt(3) > 0) {
+          delta.call(host);
+        } else {
+          delta.expect(Set.of(host), Set.of(cluster));
+        }
       }
     }
 
@@ -167,7 +174,9 @@ final class ConvergenceTest {
       }
       Map<String, XdsResource> clusters = new TreeMap<>(config.resources(CLUSTER));
       if (envoy instanceof DeltaEnvoy delta) {
-        for (String name : delta.onDemand()) {
+        Set<String> byName = new TreeSet<>(delta.onDemand());
+        byName.addAll(delta.keptClusters());
+        for (String name : byName) {
           config.resource(CLUSTER, name).ifPresent(cluster -> clusters.put(name, cluster));
         }
         refused |= checkHosts(delta, clusters);
@@ -193,7 +202,9 @@ final class ConvergenceTest {
     /** Checks the virtual hosts that were asked for, and adds the clusters they lead to. */
     private boolean checkHosts(DeltaEnvoy delta, Map<String, XdsResource> clusters) {
       Map<String, XdsResource> expected = new TreeMap<>();
-      for (String name : delta.hosts()) {
+      Set<String> hosts = new TreeSet<>(delta.hosts());
+      hosts.addAll(delta.kept());
+      for (String name : hosts) {
         XdsResource host = config.resource(VIRTUAL_HOST, name).orElseThrow();
         if (!host.isAbsent()) {
           expected.put(name, host);

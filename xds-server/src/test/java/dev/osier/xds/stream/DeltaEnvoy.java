@@ -29,6 +29,8 @@ final class DeltaEnvoy implements EnvoyClient {
   private final boolean implicitly;
   private final Set<String> onDemand = new TreeSet<>();
   private final Set<String> hosts = new TreeSet<>();
+  private final Set<String> kept = new TreeSet<>();
+  private final Set<String> keptClusters = new TreeSet<>();
   private final Deque<DeltaRequest> requests = new ArrayDeque<>();
   private final Deque<Response> responses = new ArrayDeque<>();
   private final Map<ResourceType, Set<String>> subscribed = new EnumMap<>(ResourceType.class);
@@ -55,10 +57,17 @@ final class DeltaEnvoy implements EnvoyClient {
     underWay.clear();
     refusedAlone.clear();
     paused.clear();
+    // A new session knows only what it is told of.
+    kept.clear();
+    keptClusters.clear();
+    model.running(CLUSTER).keySet().stream()
+        .filter(name -> name.startsWith(FakeConfig.ADDRESS) && !onDemand.contains(name))
+        .forEach(keptClusters::add);
     for (ResourceType type : ORDER) {
       boolean all = type == CLUSTER || type == LISTENER;
-      Set<String> names = all ? allNames(type) : type == VIRTUAL_HOST ? hosts : model.wanted(type);
-      if (all || !names.isEmpty()) {
+      Set<String> names =
+          all ? allNames(type) : type == VIRTUAL_HOST ? allHosts() : model.wanted(type);
+      if (all || type == VIRTUAL_HOST || !names.isEmpty()) {
         subscribed.put(type, new TreeSet<>(names));
         Map<String, String> versions = new HashMap<>();
         model.running(type).forEach((name, resource) -> versions.put(name, resource.version()));
@@ -66,6 +75,34 @@ final class DeltaEnvoy implements EnvoyClient {
             new DeltaRequest(type, List.copyOf(names), List.of(), versions, "", Optional.empty()));
       }
     }
+  }
+
+  /** It begins with naming none, which is all there are, and says so once it has named any. */
+  private Set<String> allHosts() {
+    kept.addAll(model.running(VIRTUAL_HOST).keySet());
+    Set<String> names = new TreeSet<>(hosts);
+    if (!names.isEmpty()) {
+      names.add("*");
+    }
+    return names;
+  }
+
+  /** Is sent virtual hosts and clusters that it did not ask for. */
+  void expect(Set<String> someHosts, Set<String> clusters) {
+    session.sendAhead(VIRTUAL_HOST, someHosts);
+    session.sendAhead(CLUSTER, clusters);
+    kept.addAll(someHosts);
+    keptClusters.addAll(clusters);
+  }
+
+  /** The virtual hosts that it may have without having asked for them. */
+  Set<String> kept() {
+    return kept;
+  }
+
+  /** The clusters that it may have without having asked for them. */
+  Set<String> keptClusters() {
+    return keptClusters;
   }
 
   private Set<String> allNames(ResourceType type) {

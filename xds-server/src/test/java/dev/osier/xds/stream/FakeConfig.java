@@ -15,6 +15,9 @@ import java.util.TreeMap;
 
 /** A configuration written down by hand. A resource's body is the list of what it names. */
 public final class FakeConfig implements ProxyConfig {
+  /** What the names of clusters begin with that proxies ask for by themselves. */
+  static final String ADDRESS = "pod/";
+
   public static final FakeConfig EMPTY = new FakeConfig(Map.of(), Map.of());
 
   private final Map<ResourceType, SortedMap<String, XdsResource>> resources;
@@ -110,6 +113,16 @@ public final class FakeConfig implements ProxyConfig {
   @Override
   public SortedMap<String, XdsResource> resources(ResourceType type) {
     return resources.getOrDefault(type, new TreeMap<>());
+  }
+
+  @Override
+  public Optional<ResourceType> serviceNamed(String name) {
+    return name.startsWith(ADDRESS) ? Optional.of(ResourceType.CLUSTER) : Optional.empty();
+  }
+
+  @Override
+  public Optional<String> fallback(String name) {
+    return name.startsWith("r/other") ? Optional.of("r/*") : Optional.empty();
   }
 
   @Override

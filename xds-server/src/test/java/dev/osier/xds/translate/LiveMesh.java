@@ -9,6 +9,7 @@ import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.mesh.plaintext.PlaintextReport;
 import dev.osier.mesh.rollout.Rollout;
 import dev.osier.mesh.rollout.RolloutReport;
+import dev.osier.mesh.usage.UsageMemory;
 import dev.osier.testkit.Await;
 import dev.osier.testkit.EnvoyProcess;
 import dev.osier.testkit.IdentityFiles;
@@ -23,6 +24,7 @@ import dev.osier.xds.resource.HeldBack;
 import dev.osier.xds.server.ProxyListener;
 import dev.osier.xds.server.XdsServer;
 import dev.osier.xds.server.XdsServerSettings;
+import dev.osier.xds.usage.UsageReceiver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,6 +40,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -45,16 +48,17 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** The xDS server as it is, and real Envoys that are configured by it. */
 final class LiveMesh implements AutoCloseable {
+  private static final Duration REPORTS = Duration.ofMillis(200);
   private static final String CONTROL_PLANE = "spiffe://cluster.local/ns/osier-system/sa/osier";
 
   private final TestAuthority authority = TestAuthority.create();
-  private final Configurations configurations = new Configurations();
+  private final Configurations configurations;
   private final Map<NamespacedName, Relocation> relocations = new ConcurrentHashMap<>();
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final PlaintextPeers plaintext = new PlaintextPeers(Instant.now());
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final Path directory;
-  private final XdsServer server;
+  private XdsServer server;
   private Mesh current = Mesh.EMPTY;
   private volatile RolloutReport report = RolloutReport.EMPTY;
 
@@ -62,19 +66,49 @@ final class LiveMesh implements AutoCloseable {
    * @param directory an empty folder
    */
   LiveMesh(Path directory) throws IOException {
+    this(directory, UsageMemory.NONE);
+  }
+
+  /**
+   * @param directory an empty folder
+   * @param memory of what workloads call
+   */
+  LiveMesh(Path directory, UsageMemory memory) throws IOException {
     this.directory = directory;
-    server =
+    configurations = new Configurations(memory);
+    server = serve(0);
+  }
+
+  private XdsServer serve(int port) throws IOException {
+    XdsServer started =
         new XdsServer(
             XdsServerSettings.of(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 new TrustDomain("cluster.local")),
             TestTls.keys(authority.credentials(CONTROL_PLANE)),
             TestTls.trust(authority.rootPem()),
             new OnThisMachine(),
             new SimpleMeterRegistry(),
             new Rollouts(),
-            List.of(new PlaintextReceiver(plaintext, Clock.systemUTC(), timer)));
-    server.start();
+            List.of(
+                new PlaintextReceiver(plaintext, Clock.systemUTC(), timer),
+                new UsageReceiver(configurations, REPORTS, timer)));
+    started.start();
+    return started;
+  }
+
+  /** Replaces the server by another, to which this proxy comes back; returns when it has. */
+  void restart(EnvoyProcess envoy) throws IOException {
+    int port = server.port();
+    server.stop(Duration.ofMillis(100));
+    Await.until("the proxy to be alone", () -> envoy.stat("control_plane.connected_state") == 0);
+    server = serve(port);
+    Await.until("the proxy to be back", () -> !server.proxies().isEmpty());
+    Await.until(
+        "the proxy to have everything",
+        () ->
+            server.proxies().getFirst().settled()
+                && server.proxies().getFirst().types().size() > 4);
   }
 
   /** The root that proxies are to trust. */
@@ -235,6 +269,16 @@ final class LiveMesh implements AutoCloseable {
     @Override
     public TrustBundle trustBundle() {
       return configurations.trustBundle();
+    }
+
+    @Override
+    public Set<String> expected(NamespacedName pod) {
+      return configurations.expected(pod);
+    }
+
+    @Override
+    public void used(NamespacedName pod, Set<String> names) {
+      configurations.used(pod, names);
     }
 
     @Override

@@ -158,6 +158,28 @@ class OnDemandEnvoyTest {
   }
 
   @Test
+  void whoNamesEverMoreHostsIsAnsweredAndAsksNoMoreInTheEnd() throws Exception {
+    assertThat(get("web.shop", "/").header(NamedApplication.NAME)).isEqualTo("v1");
+    for (int i = 0; i < 1_100; i++) {
+      RawResponse response = get("h" + i + ".example", "/");
+      assertThat(response.status()).as("host " + i).isEqualTo(200);
+      assertThat(response.header(NamedApplication.NAME)).isEqualTo("v1");
+    }
+    String table = envoy.get("/config_dump?resource=dynamic_route_configs");
+    assertThat(table).contains("h900.example").doesNotContain("h1050.example");
+    assertThat(get("web.shop", "/").header(NamedApplication.NAME)).isEqualTo("v1");
+    assertThat(get("*", "/").status()).as("nonsense, too, goes where it was going").isEqualTo(200);
+
+    live.publish(
+        mesh.routes(
+                "shop/web",
+                port,
+                route("shop/rules", 0).prefix("/gone").outcome(new RouteOutcome.Respond(410, "")))
+            .build());
+    Await.until("the rule to hold", () -> get("h2000.example", "/gone").status() == 410);
+  }
+
+  @Test
   void nonsenseIsAnsweredAtOnceEachTime() throws Exception {
     for (int i = 0; i < 3; i++) {
       assertThat(get("*", "/").status()).isEqualTo(404);

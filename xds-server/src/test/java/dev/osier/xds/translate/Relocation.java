@@ -58,6 +58,16 @@ final class Relocation {
       }
 
       @Override
+      public Optional<ResourceType> serviceNamed(String name) {
+        return config.serviceNamed(name);
+      }
+
+      @Override
+      public Optional<String> fallback(String name) {
+        return config.fallback(name);
+      }
+
+      @Override
       public Optional<XdsResource> resource(ResourceType type, String name) {
         return config.resource(type, name).map(resource -> change(resource));
       }

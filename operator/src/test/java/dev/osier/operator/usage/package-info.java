@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.operator.usage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.xds.usage;
+
+import org.jspecify.annotations.NullMarked;
