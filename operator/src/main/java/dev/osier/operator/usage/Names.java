@@ -45,14 +45,14 @@ record Names(SortedMap<String, Integer> days) {
         .allMatch(each -> each.getValue() <= days.getOrDefault(each.getKey(), -1))) {
       return this;
     }
-    SortedMap<String, Integer> all = new TreeMap<>(days);
+    Map<String, Integer> all = new HashMap<>(days);
     others.forEach((name, day) -> all.merge(name, day, Math::max));
-    if (all.size() > MOST) {
-      all.entrySet().stream().sorted(LATEST_FIRST).skip(MOST).toList().stream()
-          .map(Map.Entry::getKey)
-          .forEach(all::remove);
-    }
-    return new Names(all);
+    SortedMap<String, Integer> latest = new TreeMap<>();
+    all.entrySet().stream()
+        .sorted(LATEST_FIRST)
+        .limit(MOST)
+        .forEach(each -> latest.put(each.getKey(), each.getValue()));
+    return new Names(latest);
   }
 
   /** Those used on this day or later. */

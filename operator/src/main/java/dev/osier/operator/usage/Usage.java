@@ -59,9 +59,11 @@ record Usage(SortedMap<Owner, Names> owners) {
 
   /** The first half of the owners. */
   Usage half() {
-    SortedMap<Owner, Names> all = new TreeMap<>(owners);
-    owners.keySet().stream().skip(owners.size() / 2).forEach(all::remove);
-    return new Usage(all);
+    SortedMap<Owner, Names> first = new TreeMap<>();
+    owners.entrySet().stream()
+        .limit(owners.size() / 2)
+        .forEach(each -> first.put(each.getKey(), each.getValue()));
+    return new Usage(first);
   }
 
   /** The first day that anything was last used; the last there is if there is nothing. */

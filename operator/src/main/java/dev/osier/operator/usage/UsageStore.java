@@ -72,7 +72,9 @@ public final class UsageStore implements UsageMemory, AutoCloseable {
   /** Begins to read; returns at once. The result is done when what is stored has been read. */
   public CompletableFuture<Void> start() {
     return CompletableFuture.allOf(
-            places.stream().map(place -> place.shard().start()).toArray(CompletableFuture<?>[]::new))
+            places.stream()
+                .map(place -> place.shard().start())
+                .toArray(CompletableFuture<?>[]::new))
         .thenRunAsync(() -> places.forEach(this::settle), thread);
   }
 

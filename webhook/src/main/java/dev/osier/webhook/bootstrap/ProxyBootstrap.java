@@ -41,40 +41,41 @@ public final class ProxyBootstrap {
       clusters.add(SecretsCluster.of(input));
     }
     clusters.addAll(ProbeClusters.of(input.probes()));
-    ObjectNode bootstrap = Json.object(
-        "node",
+    ObjectNode bootstrap =
         Json.object(
-            "metadata",
+            "node",
             Json.object(
-                "osier",
-                Json.object("delivery", input.delivery().word(), "image", input.proxyImage()))),
-        "admin",
-        admin(),
-        "dynamic_resources",
-        dynamicResources(),
-        "static_resources",
-        Json.object(
-            "listeners",
-            Json.array(ProbeListener.of(input.probes())),
-            "clusters",
-            Json.arrayOf(clusters)),
-        "overload_manager",
-        overloadManager(input.memoryLimitBytes()),
-        "stats_flush_on_admin",
-        true,
-        "stats_config",
-        Json.object(
-            "stats_matcher",
-            Json.object(
-                "exclusion_list",
+                "metadata",
                 Json.object(
-                    "patterns",
-                    Json.array(
-                        Json.object("prefix", "runtime."),
-                        Json.object("prefix", "listener_manager.worker"),
-                        Json.object("prefix", "listener.admin."),
-                        Json.object("prefix", "http.admin."),
-                        Json.object("contains", ".circuit_breakers."))))));
+                    "osier",
+                    Json.object("delivery", input.delivery().word(), "image", input.proxyImage()))),
+            "admin",
+            admin(),
+            "dynamic_resources",
+            dynamicResources(),
+            "static_resources",
+            Json.object(
+                "listeners",
+                Json.array(ProbeListener.of(input.probes())),
+                "clusters",
+                Json.arrayOf(clusters)),
+            "overload_manager",
+            overloadManager(input.memoryLimitBytes()),
+            "stats_flush_on_admin",
+            true,
+            "stats_config",
+            Json.object(
+                "stats_matcher",
+                Json.object(
+                    "exclusion_list",
+                    Json.object(
+                        "patterns",
+                        Json.array(
+                            Json.object("prefix", "runtime."),
+                            Json.object("prefix", "listener_manager.worker"),
+                            Json.object("prefix", "listener.admin."),
+                            Json.object("prefix", "http.admin."),
+                            Json.object("contains", ".circuit_breakers."))))));
     if (input.discovery() == Discovery.ON_DEMAND) {
       // By it the control plane knows which of the services that were sent ahead are used.
       bootstrap.set("cluster_manager", Json.object("load_stats_config", overControlPlane()));

@@ -92,12 +92,11 @@ final class Delivery {
   }
 
   /**
-   * To be called when virtual hosts are asked for, before they are subscribed to. Who names more and
-   * more Hosts that are no service's is given what does for all of them, and asks no more.
+   * To be called when virtual hosts are asked for, before they are subscribed to. Who names more
+   * and more Hosts that are no service's is given what does for all of them, and asks no more.
    */
   void hostsAsked(Collection<String> names) {
-    Set<String> known =
-        find(ResourceType.VIRTUAL_HOST).map(TypeState::names).orElse(Set.of());
+    Set<String> known = find(ResourceType.VIRTUAL_HOST).map(TypeState::names).orElse(Set.of());
     names.stream().filter(name -> !known.contains(name)).forEach(unheeded::add);
   }
 

@@ -122,8 +122,7 @@ public final class UsageReceiver extends LoadReportingServiceImplBase {
         refuse(Status.INVALID_ARGUMENT, "it does not say from which pod");
         return;
       }
-      Optional<Workload> workload =
-          configurations.workload(named.get()).filter(Workload::meshed);
+      Optional<Workload> workload = configurations.workload(named.get()).filter(Workload::meshed);
       if (workload.isEmpty()) {
         // Not seen yet, or gone; in the first case the proxy comes again.
         refuse(Status.UNAVAILABLE, "no such pod is known");

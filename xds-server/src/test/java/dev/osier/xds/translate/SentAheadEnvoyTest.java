@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,11 +165,11 @@ class SentAheadEnvoyTest {
     EnvoyProcess first = reportingProxy("shop/first");
     awaitWarm(first);
     for (int i = 0; i < Remembered.DAYS; i++) {
-      memory.today++;
+      memory.today.incrementAndGet();
       memory.asked.clear();
       callUntilTold(webHost(), () -> get("web.shop:" + port, "/"));
     }
-    memory.today++;
+    memory.today.incrementAndGet();
     assertThat(first.get("/clusters")).as("who runs keeps it").contains("shop/other");
     first.close();
 
@@ -268,7 +269,7 @@ class SentAheadEnvoyTest {
 
     final List<String> asked = new CopyOnWriteArrayList<>();
     private final Map<Owner, Map<String, Integer>> names = new ConcurrentHashMap<>();
-    volatile int today = 20_000;
+    final AtomicInteger today = new AtomicInteger(20_000);
 
     @Override
     public void used(Owner owner, Set<String> used) {
@@ -278,13 +279,13 @@ class SentAheadEnvoyTest {
 
     void know(Owner owner, Set<String> known) {
       Map<String, Integer> days = names.computeIfAbsent(owner, one -> new ConcurrentHashMap<>());
-      known.forEach(name -> days.put(name, today));
+      known.forEach(name -> days.put(name, today.get()));
     }
 
     @Override
     public Set<String> recall(Owner owner) {
       return names.getOrDefault(owner, Map.of()).entrySet().stream()
-          .filter(name -> name.getValue() >= today - DAYS)
+          .filter(name -> name.getValue() >= today.get() - DAYS)
           .map(Map.Entry::getKey)
           .collect(Collectors.toSet());
     }

@@ -176,8 +176,7 @@ class UsageReceiverTest {
     long start = System.nanoTime();
     stream.onNext(from("shop/client-1"));
     Await.until("the next message to be asked for", () -> answer.requested.get() == 2);
-    assertThat(System.nanoTime() - start)
-        .isGreaterThanOrEqualTo(INTERVAL.dividedBy(4).toNanos());
+    assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(INTERVAL.dividedBy(4).toNanos());
   }
 
   private static final class Remembered implements UsageMemory {
