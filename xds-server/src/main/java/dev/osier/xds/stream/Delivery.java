@@ -161,6 +161,11 @@ final class Delivery {
           .ifPresent(host -> needed.addAll(host.clusters()));
     }
     find(ResourceType.CLUSTER).ifPresent(state -> state.imply(needed));
+    // A request waits: once the proxy runs, it takes a new cluster at once, and so its endpoints
+    // right after it. They are sent again when it asks for them, as it does for each cluster.
+    if (introduced) {
+      find(ResourceType.ENDPOINTS).ifPresent(state -> state.imply(needed));
+    }
     impliedBy = current;
     impliedAt = changes(ResourceType.VIRTUAL_HOST);
   }
