@@ -1,7 +1,5 @@
 package dev.osier.mesh;
 
-import java.util.Comparator;
-
 /**
  * The key of what a request can be sent to: what endpoints and clusters are named by.
  *
@@ -9,9 +7,6 @@ import java.util.Comparator;
  * @param subset which of the service's pods
  */
 public record BackendKey(ServicePortKey port, Subset subset) implements Comparable<BackendKey> {
-  private static final Comparator<BackendKey> ORDER =
-      Comparator.comparing(BackendKey::port).thenComparing(BackendKey::subset);
-
   /** All endpoints of a service port. */
   public static BackendKey of(ServicePortKey port) {
     return new BackendKey(port, Subset.ALL);
@@ -19,7 +14,8 @@ public record BackendKey(ServicePortKey port, Subset subset) implements Comparab
 
   @Override
   public int compareTo(BackendKey other) {
-    return ORDER.compare(this, other);
+    int byPort = port.compareTo(other.port);
+    return byPort != 0 ? byPort : subset.compareTo(other.subset);
   }
 
   @Override

@@ -2,8 +2,6 @@ package dev.osier.mesh;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Comparator;
-
 /**
  * The name of a namespaced Kubernetes object, written {@code namespace/name}.
  *
@@ -11,9 +9,6 @@ import java.util.Comparator;
  * @param name the object's name within it
  */
 public record NamespacedName(String namespace, String name) implements Comparable<NamespacedName> {
-  private static final Comparator<NamespacedName> ORDER =
-      Comparator.comparing(NamespacedName::namespace).thenComparing(NamespacedName::name);
-
   public NamespacedName {
     requireNonNull(namespace, "namespace");
     requireNonNull(name, "name");
@@ -33,9 +28,11 @@ public record NamespacedName(String namespace, String name) implements Comparabl
     return new NamespacedName(text.substring(0, slash), text.substring(slash + 1));
   }
 
+  // By hand: whole meshes are sorted by it, and a composed comparator takes several times as long.
   @Override
   public int compareTo(NamespacedName other) {
-    return ORDER.compare(this, other);
+    int byNamespace = namespace.compareTo(other.namespace);
+    return byNamespace != 0 ? byNamespace : name.compareTo(other.name);
   }
 
   @Override

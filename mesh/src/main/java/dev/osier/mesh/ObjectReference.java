@@ -1,7 +1,5 @@
 package dev.osier.mesh;
 
-import java.util.Comparator;
-
 /**
  * A pointer to the Kubernetes object that something in the mesh came from.
  *
@@ -10,12 +8,10 @@ import java.util.Comparator;
  */
 public record ObjectReference(String kind, NamespacedName name)
     implements Comparable<ObjectReference> {
-  private static final Comparator<ObjectReference> ORDER =
-      Comparator.comparing(ObjectReference::kind).thenComparing(ObjectReference::name);
-
   @Override
   public int compareTo(ObjectReference other) {
-    return ORDER.compare(this, other);
+    int byKind = kind.compareTo(other.kind);
+    return byKind != 0 ? byKind : name.compareTo(other.name);
   }
 
   @Override

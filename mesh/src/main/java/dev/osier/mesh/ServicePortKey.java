@@ -1,7 +1,5 @@
 package dev.osier.mesh;
 
-import java.util.Comparator;
-
 /**
  * The key of a service port: what endpoints and clusters are named by.
  *
@@ -10,12 +8,10 @@ import java.util.Comparator;
  */
 public record ServicePortKey(NamespacedName service, int port)
     implements Comparable<ServicePortKey> {
-  private static final Comparator<ServicePortKey> ORDER =
-      Comparator.comparing(ServicePortKey::service).thenComparingInt(ServicePortKey::port);
-
   @Override
   public int compareTo(ServicePortKey other) {
-    return ORDER.compare(this, other);
+    int byService = service.compareTo(other.service);
+    return byService != 0 ? byService : Integer.compare(port, other.port);
   }
 
   @Override

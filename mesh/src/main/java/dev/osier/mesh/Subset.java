@@ -30,12 +30,17 @@ public record Subset(SortedMap<String, String> labels) implements Comparable<Sub
 
   /** Whether a pod with these labels belongs to it. */
   public boolean contains(Map<String, String> podLabels) {
-    return podLabels.entrySet().containsAll(labels.entrySet());
+    for (Map.Entry<String, String> label : labels.entrySet()) {
+      if (!label.getValue().equals(podLabels.get(label.getKey()))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
   public int compareTo(Subset other) {
-    return toString().compareTo(other.toString());
+    return equals(other) ? 0 : toString().compareTo(other.toString());
   }
 
   /** The labels as Kubernetes writes a selector, {@code version=v1,tier=front}; empty for all. */

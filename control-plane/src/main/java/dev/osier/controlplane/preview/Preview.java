@@ -42,7 +42,7 @@ public final class Preview {
 
   /** The preview of a state. */
   public static Preview of(ClusterState state) {
-    return of(MeshCompiler.compile(state, Mesh.EMPTY).mesh());
+    return of(MeshCompiler.compile(state).mesh());
   }
 
   /** The preview of a mesh. */

@@ -2,7 +2,6 @@ package dev.osier.controlplane.preview;
 
 import dev.osier.crds.route.ParentRef;
 import dev.osier.crds.route.RouteRule;
-import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.operator.compile.MeshCompiler;
 import dev.osier.operator.state.ClusterState;
@@ -83,7 +82,7 @@ public final class RouteRuleAdmission implements AdmissionHandler {
    * @param changed the rule as it is to be
    */
   static AdmissionAnswer review(ClusterState before, RouteRuleState changed) {
-    MeshCompiler.Compiled after = MeshCompiler.compile(with(before, changed), Mesh.EMPTY);
+    MeshCompiler.Compiled after = MeshCompiler.compile(with(before, changed));
     Optional<AdmissionAnswer.Deny> invalid =
         Optional.ofNullable(after.routeRules().get(changed.name()))
             .flatMap(RouteRuleAdmission::invalid);
@@ -122,8 +121,7 @@ public final class RouteRuleAdmission implements AdmissionHandler {
     if (neighbours.isEmpty()) {
       return Optional.empty();
     }
-    RouteTests now =
-        RouteTests.of(MeshCompiler.compile(before, Mesh.EMPTY).mesh(), neighbours, decisions);
+    RouteTests now = RouteTests.of(MeshCompiler.compile(before).mesh(), neighbours, decisions);
     for (RouteRuleState neighbour : neighbours) {
       List<String> passing =
           now.run(neighbour).stream()

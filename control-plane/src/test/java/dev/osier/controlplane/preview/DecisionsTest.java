@@ -95,7 +95,6 @@ class DecisionsTest {
               .indent(2)
               .formatted(i, i, 200 + shift + i));
     }
-    return MeshCompiler.compile(ClusterFiles.read(SERVICE + String.join("", rules), ""), Mesh.EMPTY)
-        .mesh();
+    return MeshCompiler.compile(ClusterFiles.read(SERVICE + String.join("", rules), "")).mesh();
   }
 }

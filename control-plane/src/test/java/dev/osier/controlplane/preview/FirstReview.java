@@ -1,7 +1,6 @@
 package dev.osier.controlplane.preview;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.osier.mesh.Mesh;
 import dev.osier.operator.compile.MeshCompiler;
 import dev.osier.operator.state.ClusterState;
 import dev.osier.webhook.AdmissionAnswer;
@@ -19,7 +18,7 @@ final class FirstReview {
   public static void main(String[] arguments) throws JsonProcessingException {
     // What a control plane has done by then in any case.
     ClusterState cluster = RouteRuleAdmissionTest.cluster(RouteRuleAdmissionTest.SERVICES);
-    MeshCompiler.compile(cluster, Mesh.EMPTY);
+    MeshCompiler.compile(cluster);
     AdmissionRequest request =
         RouteRuleAdmissionTest.request(
             RouteRuleAdmissionTest.tested("reviews", "bookstore", 0, 418));

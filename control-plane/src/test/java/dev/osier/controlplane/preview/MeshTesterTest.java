@@ -3,7 +3,7 @@ package dev.osier.controlplane.preview;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.mesh.Mesh;
-import dev.osier.operator.compile.MeshCompiler;
+import dev.osier.operator.compile.Compilation;
 import dev.osier.operator.state.ClusterState;
 import dev.osier.operator.state.RouteRuleState;
 import dev.osier.operator.verdict.Claim;
@@ -86,7 +86,7 @@ class MeshTesterTest {
   private static final String RATING = POD.formatted("ratings", "v1", "10.0.0.3");
 
   private final MeshTester tester = new MeshTester();
-  private Mesh mesh = Mesh.EMPTY;
+  private Compilation compilation = Compilation.NONE;
 
   @Test
   void whateverChangesIsToldAndTakenBack() {
@@ -165,7 +165,8 @@ class MeshTesterTest {
   }
 
   private Duration timed(ClusterState state, int expected) {
-    mesh = MeshCompiler.compile(state, mesh).mesh();
+    compilation = compilation.next(state);
+    Mesh mesh = compilation.compiled().mesh();
     long begin = System.nanoTime();
     var trial = tester.in(mesh, state.routeRules());
     long failing =
@@ -177,7 +178,8 @@ class MeshTesterTest {
 
   private Optional<Claim> failing(String... others) {
     ClusterState state = ClusterFiles.read(String.join("\n---\n", others) + "\n---\n" + RULE, "");
-    mesh = MeshCompiler.compile(state, mesh).mesh();
+    compilation = compilation.next(state);
+    Mesh mesh = compilation.compiled().mesh();
     RouteRuleState rule =
         state.routeRules().stream()
             .filter(one -> one.name().name().equals("reviews"))

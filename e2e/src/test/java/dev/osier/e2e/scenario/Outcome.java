@@ -20,7 +20,7 @@ final class Outcome {
   private final Configurations configurations = new Configurations();
 
   Outcome(ClusterState state) {
-    compiled = MeshCompiler.compile(state, Mesh.EMPTY);
+    compiled = MeshCompiler.compile(state);
     configurations.publish(Mesh.EMPTY, compiled.mesh());
   }
 

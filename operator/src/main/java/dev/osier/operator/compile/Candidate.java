@@ -4,8 +4,6 @@ import dev.osier.mesh.Endpoint;
 import dev.osier.mesh.Locality;
 import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.Subset;
-import dev.osier.operator.compile.policy.EffectiveMtls;
-import dev.osier.operator.state.PodState;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -18,7 +16,6 @@ import java.util.Optional;
  * @param lastResort whether it still answers while it ends
  * @param locality where it runs
  * @param pod its pod, if it is one
- * @param modes what its pod does with mutual TLS
  */
 record Candidate(
     String address,
@@ -26,8 +23,7 @@ record Candidate(
     boolean ready,
     boolean lastResort,
     Locality locality,
-    Optional<PodState> pod,
-    EffectiveMtls modes) {
+    Optional<CompiledPod> pod) {
 
   /** By address and port, and of equal ones that first which says most. */
   static final Comparator<Candidate> ORDER =
@@ -38,22 +34,23 @@ record Candidate(
           .thenComparing(Candidate::mtls, Comparator.reverseOrder())
           .thenComparing(candidate -> candidate.locality().region())
           .thenComparing(candidate -> candidate.locality().zone())
-          .thenComparing(candidate -> candidate.pod().map(pod -> pod.name().toString()).orElse(""));
+          .thenComparing(
+              candidate -> candidate.pod().map(pod -> pod.state().name().toString()).orElse(""));
 
   /** Whether callers in the mesh use mutual TLS. */
   boolean mtls() {
-    return sidecar() && modes.mtls().at(port) != MtlsMode.DISABLED;
+    return sidecar().filter(known -> known.mtls().mtls().at(port) != MtlsMode.DISABLED).isPresent();
   }
 
-  /** Whether a sidecar stands before it. */
-  boolean sidecar() {
-    return pod.filter(known -> known.sidecar() && !known.uncapturedPorts().contains(port))
-        .isPresent();
+  /** Its pod, if a sidecar stands before it. */
+  Optional<CompiledPod> sidecar() {
+    return pod.filter(
+        known -> known.state().sidecar() && !known.state().uncapturedPorts().contains(port));
   }
 
   /** Whether it is a pod of a subset. */
   boolean isIn(Subset subset) {
-    return pod.filter(known -> subset.contains(known.labels())).isPresent();
+    return pod.filter(known -> subset.contains(known.state().labels())).isPresent();
   }
 
   boolean isSamePlaceAs(Candidate other) {
@@ -61,6 +58,6 @@ record Candidate(
   }
 
   Endpoint endpoint() {
-    return new Endpoint(address, port, sidecar(), mtls(), locality);
+    return new Endpoint(address, port, sidecar().isPresent(), mtls(), locality);
   }
 }

@@ -3,41 +3,35 @@ package dev.osier.operator.compile;
 import dev.osier.mesh.Endpoint;
 import dev.osier.mesh.Locality;
 import dev.osier.mesh.NamespacedName;
-import dev.osier.operator.state.PodState;
 import dev.osier.operator.state.ServiceState;
 import dev.osier.operator.state.SliceState;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
-/** From EndpointSlices to the endpoints of a service port. */
+/** From the EndpointSlices of a Service to the endpoints of its ports. */
 final class EndpointsCompiler {
-  private final Map<NamespacedName, List<SliceState>> slices;
+  private final List<SliceState> slices;
   private final NodeLocalities localities;
-  private final PodIndex pods;
-  private final PodModes modes;
+  private final CompiledPods pods;
+  private final PodsBehind behind = new PodsBehind();
 
-  EndpointsCompiler(
-      Collection<SliceState> slices, NodeLocalities localities, PodIndex pods, PodModes modes) {
-    this.slices =
-        slices.stream()
-            .filter(slice -> !slice.service().isEmpty())
-            .collect(
-                Collectors.groupingBy(
-                    slice -> new NamespacedName(slice.name().namespace(), slice.service())));
-    this.localities = localities;
+  EndpointsCompiler(List<SliceState> slices, CompiledPods pods) {
+    this.slices = slices;
+    this.localities = pods.surroundings().localities();
     this.pods = pods;
-    this.modes = modes;
+  }
+
+  /** The pods that have been looked at. */
+  PodsBehind behind() {
+    return behind;
   }
 
   /** All that could serve a port, each address once, sorted. */
-  List<Candidate> candidates(NamespacedName service, ServiceState.Port port) {
+  List<Candidate> candidates(ServiceState.Port port) {
     List<Candidate> found = new ArrayList<>();
-    for (SliceState slice : slices.getOrDefault(service, List.of())) {
+    for (SliceState slice : slices) {
       for (SliceState.Port slicePort : slice.ports()) {
         if (slicePort.isTcp() && slicePort.port() > 0 && slicePort.name().equals(port.name())) {
           slice.endpoints().forEach(endpoint -> add(slice, slicePort.port(), endpoint, found));
@@ -64,7 +58,7 @@ final class EndpointsCompiler {
   private void add(
       SliceState slice, int port, SliceState.Endpoint endpoint, List<Candidate> found) {
     for (String address : endpoint.addresses()) {
-      Optional<PodState> pod = podBehind(slice, endpoint, address);
+      Optional<CompiledPod> pod = podBehind(slice, endpoint, address);
       // A slice that Kubernetes keeps names pods that exist. One that is not known is not seen yet,
       // or gone: without it nobody can say whether it takes mutual TLS, so it waits for its pod.
       if (pod.isEmpty() && slice.managed() && !endpoint.pod().isEmpty()) {
@@ -77,20 +71,20 @@ final class EndpointsCompiler {
               endpoint.ready(),
               endpoint.serving() && endpoint.terminating(),
               locality(endpoint),
-              pod,
-              pod.map(modes::of).orElseGet(modes::unmeshed)));
+              pod));
     }
   }
 
-  private Optional<PodState> podBehind(
+  private Optional<CompiledPod> podBehind(
       SliceState slice, SliceState.Endpoint endpoint, String address) {
     if (endpoint.pod().isEmpty()) {
       return Optional.empty();
     }
-    return pods.find(new NamespacedName(slice.name().namespace(), endpoint.pod()))
-        .filter(pod -> endpoint.podUid().isEmpty() || endpoint.podUid().equals(pod.uid()))
-        .filter(pod -> pod.addresses().contains(address))
-        .filter(pod -> !pod.isOver());
+    return behind
+        .find(new NamespacedName(slice.name().namespace(), endpoint.pod()), pods)
+        .filter(pod -> endpoint.podUid().isEmpty() || endpoint.podUid().equals(pod.state().uid()))
+        .filter(pod -> pod.state().addresses().contains(address))
+        .filter(pod -> !pod.state().isOver());
   }
 
   private Locality locality(SliceState.Endpoint endpoint) {

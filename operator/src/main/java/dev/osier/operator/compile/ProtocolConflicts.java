@@ -13,18 +13,28 @@ import java.util.TreeMap;
 final class ProtocolConflicts {
   private final SortedMap<ServicePortKey, Finding> findings = new TreeMap<>();
 
-  /** Notes that a pod's port is taken for something else than this Service's port says. */
-  void add(NamespacedName service, int port, Protocol said, Protocol used) {
+  /**
+   * A pod's port that is taken for something else than a Service's port says.
+   *
+   * @param service the Service
+   * @param port its port
+   * @param said what it says
+   * @param used what the pod's port is taken for
+   */
+  record Conflict(NamespacedName service, int port, Protocol said, Protocol used) {}
+
+  /** Notes one. */
+  void add(Conflict conflict) {
     findings.putIfAbsent(
-        new ServicePortKey(service, port),
+        new ServicePortKey(conflict.service(), conflict.port()),
         new Finding(
-            new ObjectReference("Service", service),
+            new ObjectReference("Service", conflict.service()),
             "Accepted",
             "ProtocolConflict",
             "spec.ports: port %d is %s, but another service says %s of the same container port; its"
-                    .formatted(port, said, used)
+                    .formatted(conflict.port(), conflict.said(), conflict.used())
                 + " pods take it for "
-                + used));
+                + conflict.used()));
   }
 
   /** One finding for each Service port, in order. */

@@ -1,87 +1,109 @@
 package dev.osier.operator.compile;
 
+import dev.osier.mesh.AddressBlock;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.Protocol;
 import dev.osier.mesh.Workload;
 import dev.osier.mesh.identity.SpiffeId;
-import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.operator.compile.policy.EffectiveMtls;
+import dev.osier.operator.compile.policy.WorkloadMtls;
 import dev.osier.operator.state.PodState;
 import dev.osier.operator.state.ServiceState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** From a pod and the Services that choose it to a workload. */
 final class WorkloadCompiler {
   private static final int LONGEST_PORT = 5;
 
-  private final TrustDomain trustDomain;
-  private final ServiceSelectors services;
-  private final PodModes modes;
-  private final ProtocolConflicts conflicts;
-  private final NodeLocalities localities;
+  private final Surroundings surroundings;
+  private final WorkloadMtls modes;
 
-  WorkloadCompiler(
-      TrustDomain trustDomain,
-      ServiceSelectors services,
-      PodModes modes,
-      ProtocolConflicts conflicts,
-      NodeLocalities localities) {
-    this.trustDomain = trustDomain;
-    this.services = services;
-    this.modes = modes;
-    this.conflicts = conflicts;
-    this.localities = localities;
+  WorkloadCompiler(Surroundings surroundings) {
+    this.surroundings = surroundings;
+    this.modes = surroundings.policies().workloadMtls(surroundings.mtls());
   }
 
-  /** Whether a pod has a place in the mesh's picture at all. */
-  static boolean isPictured(PodState pod) {
+  CompiledPod compile(PodState pod, ServiceSelectors.InNamespace selectors) {
+    if (pod.isOver()) {
+      return new CompiledPod(
+          pod, selectors, modes.unmeshed(), Optional.empty(), Set.of(), List.of());
+    }
+    List<ServiceState> chosenBy = selectors.choosing(pod).toList();
+    EffectiveMtls mtls =
+        pod.sidecar()
+            ? modes.of(
+                pod.name().namespace(), () -> chosenBy.stream().map(ServiceState::name).toList())
+            : modes.unmeshed();
     // A pod in its node's network has the node's addresses, which it shares with others.
-    return !pod.isOver() && !pod.hostNetwork();
+    return pod.hostNetwork()
+        ? new CompiledPod(pod, selectors, mtls, Optional.empty(), Set.of(), List.of())
+        : picture(pod, selectors, chosenBy, mtls);
   }
 
-  Workload compile(PodState pod) {
-    SortedSet<NamespacedName> chosenBy = new TreeSet<>();
+  private CompiledPod picture(
+      PodState pod,
+      ServiceSelectors.InNamespace selectors,
+      List<ServiceState> chosenBy,
+      EffectiveMtls mtls) {
     List<Claim> claims = new ArrayList<>();
-    services
-        .choosing(pod)
-        .forEach(
-            service -> {
-              chosenBy.add(service.name());
-              addClaims(service, pod, claims);
-            });
+    chosenBy.forEach(service -> addClaims(service, pod, claims));
     SortedMap<Integer, Protocol> ports = new TreeMap<>();
     claims.forEach(claim -> ports.merge(claim.number(), claim.says(), WorkloadCompiler::settle));
-    if (pod.sidecar()) {
-      for (Claim claim : claims) {
-        Protocol used = ports.getOrDefault(claim.number(), claim.says());
-        if (used != claim.says()) {
-          conflicts.add(claim.service(), claim.servicePort(), claim.says(), used);
-        }
+    SortedSet<NamespacedName> services = new TreeSet<>();
+    chosenBy.forEach(service -> services.add(service.name()));
+    Workload workload =
+        new Workload(
+            pod.name(),
+            pod.uid(),
+            pod.owner(),
+            new SpiffeId(surroundings.trustDomain(), pod.name().namespace(), pod.serviceAccount()),
+            pod.addresses(),
+            pod.sidecar(),
+            ports,
+            new TreeSet<>(pod.uncapturedPorts()),
+            mtls.mtls(),
+            mtls.policies(),
+            services,
+            pod.labels(),
+            surroundings.localities().of(pod.node()),
+            pod.delivery(),
+            pod.discovery());
+    return new CompiledPod(
+        pod,
+        selectors,
+        mtls,
+        Optional.of(workload),
+        pod.sidecar() ? blocks(pod) : Set.of(),
+        pod.sidecar() ? conflicts(claims, ports) : List.of());
+  }
+
+  private static List<ProtocolConflicts.Conflict> conflicts(
+      List<Claim> claims, SortedMap<Integer, Protocol> ports) {
+    List<ProtocolConflicts.Conflict> conflicts = new ArrayList<>();
+    for (Claim claim : claims) {
+      Protocol used = ports.getOrDefault(claim.number(), claim.says());
+      if (used != claim.says()) {
+        conflicts.add(
+            new ProtocolConflicts.Conflict(
+                claim.service(), claim.servicePort(), claim.says(), used));
       }
     }
-    EffectiveMtls mtls = modes.of(pod);
-    return new Workload(
-        pod.name(),
-        pod.uid(),
-        pod.owner(),
-        new SpiffeId(trustDomain, pod.name().namespace(), pod.serviceAccount()),
-        pod.addresses(),
-        pod.sidecar(),
-        ports,
-        new TreeSet<>(pod.uncapturedPorts()),
-        mtls.mtls(),
-        mtls.policies(),
-        chosenBy,
-        pod.labels(),
-        localities.of(pod.node()),
-        pod.delivery(),
-        pod.discovery());
+    return List.copyOf(conflicts);
+  }
+
+  private static Set<AddressBlock> blocks(PodState pod) {
+    return pod.addresses().stream()
+        .map(AddressBlock::around)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** The container port that a Service's port leads to in a pod; empty if the pod has none. */

@@ -22,13 +22,13 @@ import java.util.List;
 public record ClusterState(
     MeshSettings settings,
     TrustBundle trustBundle,
-    Collection<ServiceState> services,
-    Collection<SliceState> slices,
-    Collection<PodState> pods,
-    Collection<NodeState> nodes,
-    Collection<RouteRuleState> routeRules,
-    Collection<PolicyState> policies,
-    Collection<GrantState> grants) {
+    List<ServiceState> services,
+    List<SliceState> slices,
+    List<PodState> pods,
+    List<NodeState> nodes,
+    List<RouteRuleState> routeRules,
+    List<PolicyState> policies,
+    List<GrantState> grants) {
 
   public ClusterState {
     services = List.copyOf(services);
@@ -43,12 +43,28 @@ public record ClusterState(
   /** This cluster with other Services. */
   public ClusterState withServices(Collection<ServiceState> others) {
     return new ClusterState(
-        settings, trustBundle, others, slices, pods, nodes, routeRules, policies, grants);
+        settings,
+        trustBundle,
+        List.copyOf(others),
+        slices,
+        pods,
+        nodes,
+        routeRules,
+        policies,
+        grants);
   }
 
   /** This cluster with other RouteRules. */
   public ClusterState withRouteRules(Collection<RouteRuleState> others) {
     return new ClusterState(
-        settings, trustBundle, services, slices, pods, nodes, others, policies, grants);
+        settings,
+        trustBundle,
+        services,
+        slices,
+        pods,
+        nodes,
+        List.copyOf(others),
+        policies,
+        grants);
   }
 }

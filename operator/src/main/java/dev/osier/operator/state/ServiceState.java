@@ -48,7 +48,12 @@ public record ServiceState(
 
   /** Whether it chooses a pod with these labels; a Service without selector chooses none. */
   public boolean selects(Map<String, String> labels) {
-    return !selector.isEmpty() && labels.entrySet().containsAll(selector.entrySet());
+    for (Map.Entry<String, String> label : selector.entrySet()) {
+      if (!label.getValue().equals(labels.get(label.getKey()))) {
+        return false;
+      }
+    }
+    return !selector.isEmpty();
   }
 
   /**

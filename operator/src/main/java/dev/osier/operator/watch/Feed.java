@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -33,7 +34,7 @@ public final class Feed<V extends HasMetadata, T> implements AutoCloseable {
    */
   public Feed(Informable<V> source, Function<V, T> read) {
     this.read = read;
-    this.states = new States<>(read);
+    this.states = new States<>(read, Feed::name);
     this.informer = source.runnableInformer(0).removeNamespaceIndex();
     informer.exceptionHandler(this::tryAgain);
   }
@@ -79,6 +80,12 @@ public final class Feed<V extends HasMetadata, T> implements AutoCloseable {
   @Override
   public void close() {
     informer.stop();
+  }
+
+  private static List<String> name(HasMetadata object) {
+    return List.of(
+        Objects.requireNonNullElse(object.getMetadata().getNamespace(), ""),
+        object.getMetadata().getName());
   }
 
   private boolean tryAgain(boolean started, Throwable cause) {

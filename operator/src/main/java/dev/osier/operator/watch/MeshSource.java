@@ -11,6 +11,7 @@ import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.operator.OperatorObserver;
 import dev.osier.operator.OperatorSettings;
+import dev.osier.operator.compile.Compilation;
 import dev.osier.operator.compile.MeshCompiler;
 import dev.osier.operator.compile.policy.MtlsCompiler;
 import dev.osier.operator.state.ClusterState;
@@ -39,6 +40,8 @@ public final class MeshSource implements AutoCloseable {
       new CopyOnWriteArrayList<>();
   private final Coalescer coalescer = new Coalescer("mesh", Pace.BRISK, this::rebuild);
 
+  // Of the coalescer's thread alone.
+  private Compilation compilation = Compilation.NONE;
   private volatile Mesh mesh = Mesh.EMPTY;
   private volatile List<Finding> findings = List.of();
   private volatile boolean published;
@@ -127,7 +130,8 @@ public final class MeshSource implements AutoCloseable {
     long begin = System.nanoTime();
     Mesh previous = mesh;
     ClusterState state = state(trustBundle.get());
-    MeshCompiler.Compiled compiled = MeshCompiler.compile(state, previous);
+    compilation = compilation.next(state);
+    MeshCompiler.Compiled compiled = compilation.compiled();
     Duration compilation = Duration.ofNanos(System.nanoTime() - begin);
     observer.meshRebuilt(batch.changes(), Duration.ofNanos(begin - batch.since()), compilation);
     findings = compiled.findings();

@@ -1,40 +1,85 @@
 package dev.osier.operator.watch;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What objects became when they were read, so that one that is the same object as the last time is
- * not read again. Safe for use by several threads.
+ * What objects became when they were read. One that is the same object as the last time is not read
+ * again; one that was read as it was before, as after a change of what nobody here reads, becomes
+ * the same object as before. Safe for use by several threads.
  *
  * @param <V> an object
  * @param <T> what it becomes
  */
 final class States<V, T> {
   private final Function<V, T> read;
-  private volatile IdentityHashMap<V, T> known = new IdentityHashMap<>();
+  private final Function<V, ?> name;
+  private volatile Known<V, T> known = new Known<>(List.of(), List.of());
 
-  States(Function<V, T> read) {
+  /** Objects and what they became, in the same order. */
+  private record Known<V, T>(List<V> objects, List<T> states) {}
+
+  /**
+   * @param name what an object is known by, whatever it becomes
+   */
+  States(Function<V, T> read, Function<V, ?> name) {
     this.read = read;
+    this.name = name;
   }
 
   /** What these objects are now; others are forgotten. */
   List<T> of(List<V> objects) {
-    IdentityHashMap<V, T> before = known;
-    IdentityHashMap<V, T> now = new IdentityHashMap<>(objects.size());
-    List<T> all = new ArrayList<>(objects.size());
-    for (V object : objects) {
-      T state = before.get(object);
-      if (state == null) {
-        state = read.apply(object);
-      }
-      now.put(object, state);
-      all.add(state);
+    Known<V, T> before = known;
+    // A store hands out most of its objects in the order of the last time.
+    int head = 0;
+    int shorter = Math.min(objects.size(), before.objects().size());
+    while (head < shorter && isSame(objects.get(head), before.objects().get(head))) {
+      head++;
     }
+    if (head == objects.size() && head == before.objects().size()) {
+      return before.states();
+    }
+    int tail = 0;
+    while (tail < shorter - head
+        && isSame(
+            objects.get(objects.size() - 1 - tail),
+            before.objects().get(before.objects().size() - 1 - tail))) {
+      tail++;
+    }
+    int oldEnd = before.objects().size() - tail;
+    List<T> states = new ArrayList<>(objects.size());
+    states.addAll(before.states().subList(0, head));
+    addOthers(objects.subList(head, objects.size() - tail), before, head, oldEnd, states);
+    states.addAll(before.states().subList(oldEnd, before.states().size()));
+    Known<V, T> now = new Known<>(List.copyOf(objects), List.copyOf(states));
     known = now;
-    return Collections.unmodifiableList(all);
+    return now.states();
+  }
+
+  private void addOthers(List<V> objects, Known<V, T> before, int from, int to, List<T> states) {
+    Map<Object, Integer> places = HashMap.newHashMap(to - from);
+    for (int i = from; i < to; i++) {
+      places.put(name.apply(before.objects().get(i)), i);
+    }
+    for (V object : objects) {
+      Integer place = places.get(name.apply(object));
+      if (place == null) {
+        states.add(read.apply(object));
+      } else if (isSame(object, before.objects().get(place))) {
+        states.add(before.states().get(place));
+      } else {
+        T state = read.apply(object);
+        T old = before.states().get(place);
+        states.add(state.equals(old) ? old : state);
+      }
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // That is the point of it.
+  private static boolean isSame(Object one, Object other) {
+    return one == other;
   }
 }

@@ -144,12 +144,12 @@ class HostileRulesTest {
         Bookstore.cluster()
             .apply(rule("bad", "- {timeouts: {request: soon}}"))
             .apply(rule("good", "- {name: before}"));
-    Mesh before = cluster.mesh();
+    Compilation before = Compilation.NONE.next(cluster.state());
 
     cluster.routeRules.removeLast();
     cluster.apply(rule("good", "- {name: after}"));
 
-    Mesh after = MeshCompiler.compile(cluster.state(), before).mesh();
+    Mesh after = before.next(cluster.state()).compiled().mesh();
     assertThat(Bookstore.portRoutes(after).forEveryone().routes())
         .extracting(route -> route.origin().ruleName())
         .containsExactly("after");

@@ -35,9 +35,10 @@ class MeshCompilerTest {
   void whatDidNotChangeIsTheSameObject(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     SampleCluster cluster = anyCluster(random);
-    Mesh mesh = cluster.mesh();
+    Compilation compilation = Compilation.NONE.next(cluster.state());
 
-    assertThat(MeshCompiler.compile(cluster.shuffled(random).state(), mesh).mesh()).isSameAs(mesh);
+    assertThat(compilation.next(cluster.shuffled(random).state()).compiled().mesh())
+        .isSameAs(compilation.compiled().mesh());
   }
 
   @Test
@@ -50,12 +51,13 @@ class MeshCompilerTest {
             .pod("b", "b-1", "10.0.0.2", true)
             .slice("a", "a", slicePort("http", 80), ready("a-1", "10.0.0.1"))
             .slice("b", "b", slicePort("http", 80), ready("b-1", "10.0.0.2"));
-    Mesh before = cluster.mesh();
+    Compilation compilation = Compilation.NONE.next(cluster.state());
+    Mesh before = compilation.compiled().mesh();
 
     cluster.slices.removeLast();
     cluster.slice(
         "b", "b", slicePort("http", 80), endpoint("b-1", "10.0.0.2", false, false, false));
-    Mesh after = MeshCompiler.compile(cluster.state(), before).mesh();
+    Mesh after = compilation.next(cluster.state()).compiled().mesh();
 
     BackendKey a = BackendKey.of(new ServicePortKey(name("a"), 80));
     assertThat(after.endpoints().get(a)).isSameAs(before.endpoints().get(a));

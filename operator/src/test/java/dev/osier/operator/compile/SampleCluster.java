@@ -159,7 +159,7 @@ final class SampleCluster {
   }
 
   MeshCompiler.Compiled compile() {
-    return MeshCompiler.compile(state(), Mesh.EMPTY);
+    return MeshCompiler.compile(state());
   }
 
   Mesh mesh() {

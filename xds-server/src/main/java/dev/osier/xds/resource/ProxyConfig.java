@@ -1,6 +1,7 @@
 package dev.osier.xds.resource;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -36,5 +37,15 @@ public interface ProxyConfig {
    */
   default Optional<String> fallback(String name) {
     return Optional.empty();
+  }
+
+  /**
+   * The names under which an earlier configuration had another resource of a type, or none, or this
+   * one has none any more.
+   *
+   * @param earlier the {@link #resources} of that one
+   */
+  default Set<String> changedSince(ResourceType type, SortedMap<String, XdsResource> earlier) {
+    return ChangedKeys.between(earlier, resources(type));
   }
 }

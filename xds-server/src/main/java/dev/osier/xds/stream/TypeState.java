@@ -6,8 +6,8 @@ import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
 import dev.osier.xds.stream.Verdict.Accepted;
 import dev.osier.xds.stream.Verdict.Refused;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,9 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,16 +35,17 @@ final class TypeState {
   private final Set<String> unsure = new HashSet<>();
   private final Set<String> owed = new HashSet<>();
   private final Map<String, Refusal> refusals = new HashMap<>();
-  private final Bisection bisection = new Bisection();
-  private final SortedMap<String, XdsResource> additions = new TreeMap<>();
-  private final SortedSet<String> removals = new TreeSet<>();
-  private final SortedSet<String> absences = new TreeSet<>();
+  private final Shortfall shortfall = new Shortfall();
   private @Nullable Outstanding outstanding;
   private boolean wildcard;
   private boolean named;
   private boolean greeting;
   private boolean withheld;
   private boolean stale = true;
+  private boolean moved;
+  // The resources of the configuration that was looked at last, and the names besides those.
+  private SortedMap<String, XdsResource> seen = Collections.emptySortedMap();
+  private final Set<String> elsewhere = new HashSet<>();
 
   private record Outstanding(Change change, Map<String, Optional<XdsResource>> before) {}
 
@@ -171,7 +170,7 @@ final class TypeState {
         || !names.isEmpty()
         || !implied.isEmpty()
         || previous.resources(type) != current.resources(type)) {
-      stale = true;
+      moved = true;
     }
   }
 
@@ -221,7 +220,7 @@ final class TypeState {
       XdsResource culprit = added.getFirst();
       refusals.put(culprit.name(), new Refusal(culprit, error));
     } else {
-      bisection.split(added.stream().map(XdsResource::name).toList());
+      shortfall.split(added);
     }
     return added;
   }
@@ -251,39 +250,67 @@ final class TypeState {
 
   /** Works out what the proxy lacks, if something has happened since the last time. */
   void refresh(ProxyConfig config) {
-    if (!stale) {
+    SortedMap<String, XdsResource> all = config.resources(type);
+    // Whether nothing is left of an indispensable type is a matter of all names together.
+    if (stale || (moved && (all.isEmpty() || seen.isEmpty()))) {
+      shortfall.clear();
+      elsewhere.clear();
+      withheld = false;
+      known(all).forEach(name -> consider(name, config));
+    } else if (moved) {
+      Set<String> others = new HashSet<>(elsewhere);
+      config.changedSince(type, seen).stream().filter(this::isOfInterest).forEach(others::add);
+      others.forEach(name -> consider(name, config));
+    } else {
       return;
     }
     stale = false;
-    additions.clear();
-    removals.clear();
-    absences.clear();
-    SortedMap<String, XdsResource> all = config.resources(type);
-    Set<String> wanted = new HashSet<>();
-    if (wildcard) {
-      all.values().forEach(resource -> want(resource, wanted));
-    }
-    for (String name : names) {
-      if (!wanted.contains(name)) {
-        config
-            .resource(type, name)
-            .ifPresentOrElse(resource -> want(resource, wanted), () -> miss(name));
-      }
-    }
-    for (String name : implied) {
-      if (!wanted.contains(name)) {
-        config.resource(type, name).ifPresent(resource -> want(resource, wanted));
-      }
-    }
-    findUnwanted(wanted, all.isEmpty() && isIndispensable());
-    refusals.keySet().retainAll(wanted);
-    owed.removeIf(name -> !wanted.contains(name) && !names.contains(name));
-    bisection.retain(additions.keySet());
+    moved = false;
+    seen = all;
+    shortfall.complete();
   }
 
-  private void want(XdsResource resource, Set<String> wanted) {
+  /** All names that there is anything to be said of. */
+  private Set<String> known(SortedMap<String, XdsResource> all) {
+    Set<String> known = new HashSet<>(wildcard ? all.keySet() : Set.of());
+    List.of(names, implied, held.keySet(), unsure, owed, refusals.keySet()).forEach(known::addAll);
+    return known;
+  }
+
+  private boolean isOfInterest(String name) {
+    return wildcard || names.contains(name) || implied.contains(name) || mayHave(name);
+  }
+
+  private void consider(String name, ProxyConfig config) {
+    shortfall.forget(name);
+    elsewhere.remove(name);
+    XdsResource resource = config.resources(type).get(name);
+    boolean asked = names.contains(name) || implied.contains(name);
+    if (resource == null && asked) {
+      elsewhere.add(name);
+      resource = config.resource(type, name).orElse(null);
+    }
+    if (resource != null && (wildcard || asked)) {
+      want(resource);
+      return;
+    }
+    refusals.remove(name);
+    if (names.contains(name)) {
+      miss(name);
+      return;
+    }
+    owed.remove(name);
+    if (wildcard && mayHave(name)) {
+      if (config.resources(type).isEmpty() && isIndispensable()) {
+        withheld = true;
+      } else {
+        shortfall.remove(name);
+      }
+    }
+  }
+
+  private void want(XdsResource resource) {
     String name = resource.name();
-    wanted.add(name);
     boolean must = owed.contains(name);
     Refusal refusal = refusals.get(name);
     boolean refused =
@@ -296,7 +323,7 @@ final class TypeState {
       // What it had before it came is known now, not only its name.
       held.put(name, resource);
     } else if (!refused) {
-      additions.put(name, resource);
+      shortfall.add(resource);
     }
   }
 
@@ -304,26 +331,9 @@ final class TypeState {
     if (manner == Manner.CHANGES_WITHOUT_REMOVALS) {
       held.remove(name);
     } else if (mayHave(name) && !owed.contains(name)) {
-      removals.add(name);
+      shortfall.remove(name);
     } else if (!absent.contains(name) || owed.contains(name)) {
-      absences.add(name);
-    }
-  }
-
-  private void findUnwanted(Set<String> wanted, boolean guarded) {
-    withheld = false;
-    if (!wildcard) {
-      return;
-    }
-    for (Set<String> had : List.of(held.keySet(), unsure)) {
-      for (String name : had) {
-        if (!wanted.contains(name) && !names.contains(name)) {
-          withheld |= guarded;
-          if (!guarded) {
-            removals.add(name);
-          }
-        }
-      }
+      shortfall.deny(name);
     }
   }
 
@@ -343,27 +353,15 @@ final class TypeState {
     if (outstanding != null) {
       return Optional.empty();
     }
-    List<XdsResource> added = new ArrayList<>();
-    if (mayAdd) {
-      bisection
-          .take(additions.keySet())
-          .ifPresentOrElse(
-              group ->
-                  additions.values().stream()
-                      .filter(resource -> group.contains(resource.name()))
-                      .forEach(added::add),
-              () -> added.addAll(additions.values()));
-    }
-    List<String> removed = new ArrayList<>(absences);
-    if (mayRemove && added.size() == additions.size()) {
-      removed.addAll(removals);
-    }
-    boolean greets = greeting && additions.isEmpty();
+    List<XdsResource> added = mayAdd ? shortfall.nextAdditions() : List.of();
+    List<String> removed =
+        shortfall.nextRemovals(mayRemove && added.size() == shortfall.additions().size());
+    boolean greets = greeting && !shortfall.hasAdditions();
     if (added.isEmpty() && removed.isEmpty() && !greets) {
       return Optional.empty();
     }
     greeting = false;
-    Change change = new Change(type, List.copyOf(added), List.copyOf(removed));
+    Change change = new Change(type, added, removed);
     outstanding = new Outstanding(change, apply(change));
     return Optional.of(change);
   }
@@ -372,7 +370,7 @@ final class TypeState {
     Map<String, Optional<XdsResource>> before = new HashMap<>();
     for (XdsResource resource : change.added()) {
       before.put(resource.name(), Optional.ofNullable(held.put(resource.name(), resource)));
-      additions.remove(resource.name());
+      shortfall.forget(resource.name());
       absent.remove(resource.name());
       owed.remove(resource.name());
       refusals.remove(resource.name());
@@ -382,8 +380,7 @@ final class TypeState {
       if (names.contains(name)) {
         absent.add(name);
       }
-      removals.remove(name);
-      absences.remove(name);
+      shortfall.forget(name);
       owed.remove(name);
     }
     return before;
@@ -425,10 +422,10 @@ final class TypeState {
 
   /** Adds what the proxy neither has taken nor refuses. */
   void addPending(ProxyConfig config, List<XdsResource> pending) {
-    pending.addAll(additions.values());
+    pending.addAll(shortfall.additions());
     if (outstanding != null) {
       outstanding.change().added().stream()
-          .filter(resource -> !additions.containsKey(resource.name()))
+          .filter(resource -> !shortfall.adds(resource.name()))
           .forEach(pending::add);
     }
     if (type == ResourceType.ROUTES && !wildcard) {
@@ -440,22 +437,26 @@ final class TypeState {
 
   /** Whether every addition has been sent. */
   boolean hasSentAdditions() {
-    return additions.isEmpty();
+    return !shortfall.hasAdditions();
   }
 
   /** Whether every addition has been sent and judged. */
   boolean hasDeliveredAdditions() {
-    return additions.isEmpty() && (outstanding == null || outstanding.change().added().isEmpty());
+    return !shortfall.hasAdditions()
+        && (outstanding == null || outstanding.change().added().isEmpty());
   }
 
   /** Whether nothing is under way, and nothing to send but removals. */
   boolean hasEverything() {
-    return outstanding == null && additions.isEmpty() && absences.isEmpty() && !greeting;
+    return outstanding == null
+        && !shortfall.hasAdditions()
+        && !shortfall.hasAbsences()
+        && !greeting;
   }
 
   /** Whether nothing is to be removed. */
   boolean hasNothingSuperfluous() {
-    return removals.isEmpty();
+    return !shortfall.hasRemovals();
   }
 
   /**

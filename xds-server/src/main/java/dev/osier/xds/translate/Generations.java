@@ -1,5 +1,6 @@
 package dev.osier.xds.translate;
 
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
@@ -34,8 +35,20 @@ final class Generations<K, V> {
             });
   }
 
-  /** Begins a new generation; not to be called by two threads at once. */
+  /** The value of a key if it is there, which is no reason to keep it. */
+  Optional<V> find(K key) {
+    Pair<K, V> current = pair;
+    return Optional.ofNullable(current.young().get(key))
+        .or(() -> Optional.ofNullable(current.old().get(key)));
+  }
+
+  /**
+   * Begins a new generation, if anything was asked for since this one began: what was needed last
+   * is not forgotten while nobody is there to ask. Not to be called by two threads at once.
+   */
   void advance() {
-    pair = new Pair<>(new ConcurrentHashMap<>(), pair.young());
+    if (!pair.young().isEmpty()) {
+      pair = new Pair<>(new ConcurrentHashMap<>(), pair.young());
+    }
   }
 }

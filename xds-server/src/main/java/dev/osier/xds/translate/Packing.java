@@ -3,7 +3,9 @@ package dev.osier.xds.translate;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Message;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
@@ -66,7 +68,47 @@ final class Packing {
     return new XdsResource(type, name, version(body.getValue()), body, origins, clusters);
   }
 
-  private static ByteString bytes(Message message) {
+  /**
+   * A resource that is put together from parts, which are serialised once for many resources.
+   *
+   * @param parts what, one after the other, are the bytes of the message
+   */
+  static XdsResource resource(
+      ResourceType type,
+      String name,
+      Descriptor message,
+      List<ByteString> parts,
+      List<ObjectReference> origins) {
+    byte[] bytes = new byte[parts.stream().mapToInt(ByteString::size).sum()];
+    int end = 0;
+    for (ByteString part : parts) {
+      part.copyTo(bytes, end);
+      end += part.size();
+    }
+    ByteString value = UnsafeByteOperations.unsafeWrap(bytes);
+    Any body =
+        Any.newBuilder()
+            .setTypeUrl(TYPE_URL_PREFIX + message.getFullName())
+            .setValue(value)
+            .build();
+    return new XdsResource(type, name, version(value), body, origins);
+  }
+
+  /** A part of a message: one value of one of its fields. */
+  static ByteString field(int number, Message value) {
+    byte[] bytes = new byte[CodedOutputStream.computeMessageSize(number, value)];
+    CodedOutputStream output = CodedOutputStream.newInstance(bytes);
+    output.useDeterministicSerialization();
+    try {
+      output.writeMessage(number, value);
+    } catch (IOException e) {
+      throw new UncheckedIOException("serialising into memory", e);
+    }
+    return UnsafeByteOperations.unsafeWrap(bytes);
+  }
+
+  /** The bytes of a message, or of that part of one of which the other fields are not set. */
+  static ByteString bytes(Message message) {
     byte[] bytes = new byte[message.getSerializedSize()];
     CodedOutputStream output = CodedOutputStream.newInstance(bytes);
     output.useDeterministicSerialization();
@@ -75,7 +117,7 @@ final class Packing {
     } catch (IOException e) {
       throw new UncheckedIOException("serialising into memory", e);
     }
-    return ByteString.copyFrom(bytes);
+    return UnsafeByteOperations.unsafeWrap(bytes);
   }
 
   private static String version(ByteString bytes) {

@@ -1,6 +1,7 @@
 package dev.osier.xds.translate;
 
 import com.github.xds.type.matcher.v3.Matcher;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.UInt32Value;
 import dev.osier.mesh.MeshSettings;
 import dev.osier.mesh.NamespacedName;
@@ -47,7 +48,9 @@ final class Routes {
   private final Map<NamespacedName, Service> services = new LinkedHashMap<>();
   private final Map<NamespacedName, VirtualHost> hosts = new LinkedHashMap<>();
   private final Set<String> taken = new HashSet<>();
-  private final VirtualHost otherNames;
+  private final Map<NamespacedName, ByteString> hostParts = new HashMap<>();
+  private final ByteString otherNames;
+  private final List<ObjectReference> origins;
 
   /**
    * @param targets what is at the port
@@ -83,7 +86,9 @@ final class Routes {
       byAddress.putMap(
           target.address(), Objects.requireNonNull(actions.get(service.name()), "its routes"));
     }
-    otherNames = otherNames(settings, byAddress);
+    hosts.forEach((service, host) -> hostParts.put(service, part(host)));
+    otherNames = part(otherNames(settings, byAddress));
+    origins = origins();
   }
 
   /** Whether the table of this namespace is another than that of namespaces without services. */
@@ -93,27 +98,37 @@ final class Routes {
 
   /** The table for callers in this namespace. */
   XdsResource table(String namespace) {
-    RouteConfiguration.Builder table =
-        RouteConfiguration.newBuilder()
-            .setName(name)
-            .setIgnorePortInHostMatching(true)
-            .addRequestHeadersToAdd(RouteActions.protocolHeader());
+    List<ByteString> parts = new ArrayList<>();
+    parts.add(Packing.bytes(RouteConfiguration.newBuilder().setName(name).build()));
     hosts.forEach(
         (service, host) -> {
-          VirtualHost complete =
-              service.namespace().equals(namespace) && !taken.contains(service.name())
-                  ? host.toBuilder().addDomains(service.name()).build()
-                  : host;
-          if (complete.getDomainsCount() > 0) {
-            table.addVirtualHosts(complete);
+          if (service.namespace().equals(namespace) && !taken.contains(service.name())) {
+            parts.add(part(host.toBuilder().addDomains(service.name()).build()));
+          } else if (host.getDomainsCount() > 0) {
+            parts.add(Objects.requireNonNull(hostParts.get(service), "its bytes"));
           }
         });
-    table.addVirtualHosts(otherNames);
+    parts.add(otherNames);
+    parts.add(Packing.bytes(rest()));
+    return Packing.resource(
+        ResourceType.ROUTES, name, RouteConfiguration.getDescriptor(), parts, origins);
+  }
+
+  /** What stands in a table after the virtual hosts. */
+  private RouteConfiguration rest() {
+    RouteConfiguration.Builder rest =
+        RouteConfiguration.newBuilder()
+            .setIgnorePortInHostMatching(true)
+            .addRequestHeadersToAdd(RouteActions.protocolHeader());
     int body = Rules.longestBody(rules.values());
     if (body > USUAL_BODY_BYTES) {
-      table.setMaxDirectResponseBodySizeBytes(UInt32Value.of(body));
+      rest.setMaxDirectResponseBodySizeBytes(UInt32Value.of(body));
     }
-    return Packing.resource(ResourceType.ROUTES, name, table.build(), origins());
+    return rest.build();
+  }
+
+  private static ByteString part(VirtualHost host) {
+    return Packing.field(RouteConfiguration.VIRTUAL_HOSTS_FIELD_NUMBER, host);
   }
 
   private List<Route> routes(Service service, ServicePortKey key) {

@@ -23,18 +23,23 @@ import java.util.TreeSet;
 /**
  * A caller's rules, by what they concern.
  *
- * @param http those for requests, by port number
+ * @param byPort those for requests, by port number
  * @param tcp those for streams of bytes
  * @param named what routes send to that has no cluster of its own otherwise (a subset, a headless
  *     service), with the rules that name it
  */
 record Rules(
-    SortedMap<Integer, SortedMap<ServicePortKey, RouteList>> http,
+    Hashed<SortedMap<Integer, SortedMap<ServicePortKey, RouteList>>> byPort,
     SortedMap<ServicePortKey, RouteList> tcp,
     SortedMap<BackendKey, List<ObjectReference>> named) {
   /** No rules. */
   static final SortedMap<ServicePortKey, RouteList> NONE =
       Collections.unmodifiableSortedMap(new TreeMap<>());
+
+  /** Those for requests, by port number. */
+  SortedMap<Integer, SortedMap<ServicePortKey, RouteList>> http() {
+    return byPort.value();
+  }
 
   static Rules of(SortedMap<ServicePortKey, RouteList> routes, Backends backends) {
     SortedMap<Integer, SortedMap<ServicePortKey, RouteList>> http = new TreeMap<>();
@@ -58,7 +63,7 @@ record Rules(
         });
     SortedMap<BackendKey, List<ObjectReference>> namedBy = new TreeMap<>();
     named.forEach((backend, rules) -> namedBy.put(backend, List.copyOf(rules)));
-    return new Rules(http, tcp, namedBy);
+    return new Rules(new Hashed<>(http), tcp, namedBy);
   }
 
   /** Everything that the routes of a list send to, copies included. */

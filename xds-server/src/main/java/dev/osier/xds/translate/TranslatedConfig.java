@@ -6,6 +6,7 @@ import dev.osier.xds.resource.XdsResource;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,11 +23,14 @@ final class TranslatedConfig implements ProxyConfig {
 
   private record Asked(ResourceType type, String name) {}
 
+  private record Earlier(ResourceType type, Same<SortedMap<String, XdsResource>> resources) {}
+
   private final Map<ResourceType, SortedMap<String, XdsResource>> held;
   private final BiFunction<ResourceType, String, Optional<XdsResource>> onDemand;
   private final Function<String, Optional<ResourceType>> services;
   private final Function<String, Optional<String>> fallbacks;
   private final ConcurrentMap<Asked, Optional<XdsResource>> made = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Earlier, Set<String>> changes = new ConcurrentHashMap<>();
 
   /**
    * @param held what there is without being asked for
@@ -77,5 +81,13 @@ final class TranslatedConfig implements ProxyConfig {
   @Override
   public Optional<String> fallback(String name) {
     return fallbacks.apply(name);
+  }
+
+  /** Once for all streams that come from the same configuration. */
+  @Override
+  public Set<String> changedSince(ResourceType type, SortedMap<String, XdsResource> earlier) {
+    return changes.computeIfAbsent(
+        new Earlier(type, new Same<>(earlier)),
+        key -> Set.copyOf(ProxyConfig.super.changedSince(type, earlier)));
   }
 }

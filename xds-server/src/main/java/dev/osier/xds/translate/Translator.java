@@ -1,5 +1,7 @@
 package dev.osier.xds.translate;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.osier.mesh.AddressBlock;
 import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Discovery;
@@ -19,6 +21,7 @@ import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.mesh.route.RouteList;
+import dev.osier.xds.resource.ChangedKeys;
 import dev.osier.xds.resource.ConfigurationSource;
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
@@ -36,6 +39,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /**
@@ -74,7 +78,11 @@ public final class Translator {
       ServicesKey services,
       Same<SortedMap<BackendKey, Endpoints>> endpoints,
       Set<BackendKey> named,
-      Locality locality) {}
+      Locality locality) {
+    EndpointsKey with(Same<SortedMap<BackendKey, Endpoints>> others) {
+      return new EndpointsKey(services, others, named, locality);
+    }
+  }
 
   record OutboundKey(
       ServicesKey services,
@@ -104,7 +112,7 @@ public final class Translator {
 
   private record RoutesKey(
       ClustersKey services,
-      SortedMap<Integer, SortedMap<ServicePortKey, RouteList>> rules,
+      Hashed<SortedMap<Integer, SortedMap<ServicePortKey, RouteList>>> rules,
       String namespace) {}
 
   private record SecretsKey(TrustDomain trustDomain, TrustBundle bundle, Delivery delivery) {}
@@ -125,6 +133,8 @@ public final class Translator {
   private final Generations<AssignmentKey, XdsResource> assignment = new Generations<>();
   private final Generations<EndpointsKey, SortedMap<String, XdsResource>> assignments =
       new Generations<>();
+  private final AtomicReference<Same<SortedMap<BackendKey, Endpoints>>> lastEndpoints =
+      new AtomicReference<>(new Same<>(Collections.emptySortedMap()));
   private final Generations<OutboundKey, XdsResource> capture = new Generations<>();
   private final Generations<HttpListenerKey, XdsResource> http = new Generations<>();
   private final Generations<TcpListenerKey, XdsResource> tcp = new Generations<>();
@@ -230,7 +240,7 @@ public final class Translator {
             this::listeners));
     held.put(
         ResourceType.ROUTES,
-        routes.get(new RoutesKey(inFamilies, known.http(), view.namespace()), this::routes));
+        routes.get(new RoutesKey(inFamilies, known.byPort(), view.namespace()), this::routes));
   }
 
   private Optional<XdsResource> podCluster(ProxyView view, ResourceType type, String name) {
@@ -301,6 +311,30 @@ public final class Translator {
   }
 
   private SortedMap<String, XdsResource> assignments(EndpointsKey key) {
+    Same<SortedMap<BackendKey, Endpoints>> before = lastEndpoints.getAndSet(key.endpoints());
+    return assignments
+        .find(key.with(before))
+        .map(known -> changed(known, before.value(), key))
+        .orElseGet(() -> allAssignments(key));
+  }
+
+  /** The assignments after a change of endpoints: those of the others stay what they are. */
+  private SortedMap<String, XdsResource> changed(
+      SortedMap<String, XdsResource> known,
+      SortedMap<BackendKey, Endpoints> before,
+      EndpointsKey key) {
+    SortedMap<String, XdsResource> next = new TreeMap<>(known);
+    SortedMap<NamespacedName, Service> services = key.services().all().value();
+    for (BackendKey backend : ChangedKeys.between(before, key.endpoints().value())) {
+      next.computeIfPresent(
+          ClusterName.of(backend).value(),
+          (name, old) ->
+              assignment(key, requireNonNull(services.get(backend.port().service())), backend));
+    }
+    return Collections.unmodifiableSortedMap(next);
+  }
+
+  private SortedMap<String, XdsResource> allAssignments(EndpointsKey key) {
     List<XdsResource> resources = new ArrayList<>();
     for (Service service : key.services().all().value().values()) {
       if (!service.isHeadless()) {
@@ -417,7 +451,8 @@ public final class Translator {
         .forEach(
             (port, targets) -> {
               PortKey portKey =
-                  new PortKey(key.services(), port, key.rules().getOrDefault(port, Rules.NONE));
+                  new PortKey(
+                      key.services(), port, key.rules().value().getOrDefault(port, Rules.NONE));
               Routes routes =
                   portRoutes.get(
                       portKey,

@@ -50,14 +50,19 @@ public final class ProxyViews {
         previous
             .map(views -> views.routes.next(mesh.routes()))
             .orElseGet(() -> RoutesByCaller.of(mesh.routes()));
-    nearness =
-        services.values().stream().anyMatch(service -> service.traffic().locality().isSelective());
     podBlocks =
         previous.map(views -> shared(views.podBlocks, mesh.podBlocks())).orElse(mesh.podBlocks());
-    // Not made anew for each change of endpoints.
+    // None of it is made anew for each change of endpoints.
+    Optional<ProxyViews> ofTheseServices = previous.filter(views -> same(views.services, services));
+    nearness =
+        ofTheseServices
+            .map(views -> views.nearness)
+            .orElseGet(
+                () ->
+                    services.values().stream()
+                        .anyMatch(service -> service.traffic().locality().isSelective()));
     serviceBlocks =
-        previous
-            .filter(views -> same(views.services, services))
+        ofTheseServices
             .map(views -> views.serviceBlocks)
             .orElseGet(
                 () ->
@@ -65,14 +70,29 @@ public final class ProxyViews {
                         services.values().stream()
                             .flatMap(service -> service.addresses().stream())
                             .toList()));
-    PodIdentities current = PodIdentities.of(mesh.workloads().values());
-    pods = previous.map(views -> shared(views.pods, current)).orElse(current);
+    pods = previous.map(views -> views.podsOf(mesh)).orElseGet(() -> identities(mesh));
     families =
-        AddressFamilies.of(
-            Stream.concat(
-                    podBlocks.stream().map(AddressBlock::address),
-                    services.values().stream().flatMap(service -> service.addresses().stream()))
-                .toList());
+        ofTheseServices
+            .filter(views -> same(views.podBlocks, podBlocks))
+            .map(views -> views.families)
+            .orElseGet(
+                () ->
+                    AddressFamilies.of(
+                        Stream.concat(
+                                podBlocks.stream().map(AddressBlock::address),
+                                services.values().stream()
+                                    .flatMap(service -> service.addresses().stream()))
+                            .toList()));
+  }
+
+  private PodIdentities podsOf(Mesh successor) {
+    return same(mesh.workloads(), successor.workloads())
+        ? pods
+        : shared(pods, identities(successor));
+  }
+
+  private static PodIdentities identities(Mesh mesh) {
+    return PodIdentities.of(mesh.workloads().values());
   }
 
   /** The views of the first mesh. */

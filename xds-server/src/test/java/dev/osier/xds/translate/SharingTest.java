@@ -1,18 +1,27 @@
 package dev.osier.xds.translate;
 
+import static dev.osier.mesh.Protocol.HTTP;
 import static dev.osier.testkit.RouteBuilder.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.route.RouteOutcome;
 import dev.osier.testkit.MeshBuilder;
 import dev.osier.xds.resource.ConfigurationSource;
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
 import dev.osier.xds.view.ProxyViews;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 /** What has not changed is the same object, and has the same version everywhere. */
@@ -202,6 +211,71 @@ class SharingTest {
       assertThat(versions(one, type)).isEqualTo(versions(other, type));
     }
     assertThat(versions(one, ResourceType.CLUSTER).values()).allMatch(v -> v.length() == 16);
+  }
+
+  @RepeatedTest(50)
+  void whatWasTranslatedBeforeMakesNoDifference(RepetitionInfo repetition) {
+    Random random = new Random(repetition.getCurrentRepetition());
+    MeshBuilder shop = Shop.builder();
+    ProxyViews views = ProxyViews.of(shop.build());
+    for (int change = 0; change < 20; change++) {
+      change(shop, random);
+      views = views.next(shop.build());
+      translator.advance();
+      for (String pod : List.of("shop/web-1", Shop.CLIENT)) {
+        ProxyConfig config = config(views, pod);
+        ProxyConfig fresh =
+            new Translator()
+                .translate(
+                    views.view(
+                        views.workload(NamespacedName.parse(pod)).orElseThrow(),
+                        ConfigurationSource.Protocol.DELTA));
+        for (ResourceType type : ResourceType.values()) {
+          assertThat(config.resources(type)).isEqualTo(fresh.resources(type));
+        }
+      }
+    }
+  }
+
+  private static void change(MeshBuilder shop, Random random) {
+    String name = "extra-" + random.nextInt(3);
+    switch (random.nextInt(5)) {
+      case 0 ->
+          shop.pod(
+              "shop/" + name,
+              pod ->
+                  pod.address("10.0.9." + (1 + random.nextInt(200)))
+                      .account("web")
+                      .serves(random.nextBoolean() ? "shop/web" : "data/store"));
+      case 1 -> shop.withoutPod("shop/" + name);
+      case 2 ->
+          shop.service(
+              "shop/" + name,
+              service ->
+                  service.address("10.96.9." + (1 + random.nextInt(200))).port(80, HTTP, 8080));
+      case 3 -> shop.withoutService("shop/" + name);
+      default ->
+          shop.routes(
+              "shop/web",
+              80,
+              route("shop/a", 0).prefix("/" + random.nextInt(3)).to("shop/web", 80, 1));
+    }
+  }
+
+  @Test
+  void aTableOfPartsHasTheBytesOfAWholeOne() throws InvalidProtocolBufferException {
+    ProxyViews views =
+        ProxyViews.of(
+            Shop.builder()
+                .routes(
+                    "shop/web",
+                    80,
+                    route("shop/a", 0).outcome(new RouteOutcome.Respond(200, "long".repeat(2_000))))
+                .build());
+    for (XdsResource table : config(views, "shop/web-1").resources(ResourceType.ROUTES).values()) {
+      Message whole = table.body().unpack(RouteConfiguration.class);
+      assertThat(Packing.any(whole)).isEqualTo(table.body());
+    }
   }
 
   @Test

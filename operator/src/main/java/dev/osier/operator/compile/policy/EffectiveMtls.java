@@ -10,14 +10,16 @@ import java.util.List;
  *
  * @param mtls what
  * @param policies the Policies it comes from, in order
+ * @param weaker what other Policies say in vain
  */
-public record EffectiveMtls(Mtls mtls, List<ObjectReference> policies) {
+public record EffectiveMtls(Mtls mtls, List<ObjectReference> policies, List<Weaker> weaker) {
   public EffectiveMtls {
     policies = List.copyOf(policies);
+    weaker = List.copyOf(weaker);
   }
 
   /** What holds where no Policy says anything. */
   static EffectiveMtls of(MtlsMode mesh) {
-    return new EffectiveMtls(Mtls.of(mesh), List.of());
+    return new EffectiveMtls(Mtls.of(mesh), List.of(), List.of());
   }
 }

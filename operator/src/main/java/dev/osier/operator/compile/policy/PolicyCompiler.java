@@ -13,14 +13,18 @@ import dev.osier.operator.verdict.Attachment;
 import dev.osier.operator.verdict.Claim;
 import dev.osier.operator.verdict.Verdict;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From all Policies to how each service is treated, and what each Policy came to. The more specific
@@ -35,20 +39,21 @@ public final class PolicyCompiler {
           List.of(new LoadBalancing.HashKey.Source()),
           Optional.empty());
 
+  /** No Policies. */
+  public static final PolicyCompiler NONE = new PolicyCompiler(List.of(), Set.of(), "");
+
+  private final List<PolicyState> policies;
+  private final Set<NamespacedName> services;
+  private final String systemNamespace;
   private final SectionWinners winners = new SectionWinners();
   private final List<Applied> all;
 
-  /**
-   * Compiles the Policies; their order does not matter.
-   *
-   * @param services whether there is a service of that name
-   * @param systemNamespace the only namespace whose Policies can be about the whole mesh
-   */
-  public PolicyCompiler(
-      Collection<PolicyState> policies,
-      Predicate<NamespacedName> services,
-      String systemNamespace) {
-    TargetResolver targets = new TargetResolver(services, systemNamespace);
+  private PolicyCompiler(
+      List<PolicyState> policies, Set<NamespacedName> services, String systemNamespace) {
+    this.policies = policies;
+    this.services = services;
+    this.systemNamespace = systemNamespace;
+    TargetResolver targets = new TargetResolver(services::contains, systemNamespace);
     all =
         policies.stream()
             .map(CompiledPolicy::of)
@@ -58,13 +63,40 @@ public final class PolicyCompiler {
   }
 
   /**
+   * These Policies, compiled; their order does not matter. This object if all is as before.
+   *
+   * @param services the services there are
+   * @param systemNamespace the only namespace whose Policies can be about the whole mesh
+   */
+  public PolicyCompiler next(
+      List<PolicyState> policies, Set<NamespacedName> services, String systemNamespace) {
+    return this.policies.equals(policies)
+            && this.services.equals(services)
+            && this.systemNamespace.equals(systemNamespace)
+        ? this
+        : new PolicyCompiler(policies, services, systemNamespace);
+  }
+
+  /**
    * What each Policy came to.
    *
-   * @param mtls what was found while workloads were asked about
+   * @param mtls what workloads do with mutual TLS
    */
-  public SortedMap<NamespacedName, Verdict<TargetRef>> verdicts(WorkloadMtls mtls) {
+  public SortedMap<NamespacedName, Verdict<TargetRef>> verdicts(Stream<EffectiveMtls> mtls) {
+    if (all.isEmpty()) {
+      return new TreeMap<>();
+    }
+    Map<Vain, String> vain = new HashMap<>();
+    mtls.flatMap(one -> one.weaker().stream())
+        .forEach(
+            weaker ->
+                vain.merge(
+                    new Vain(weaker.policy(), weaker.target()),
+                    weaker.sentence(),
+                    // Whichever pod is looked at first.
+                    BinaryOperator.minBy(String::compareTo)));
     SortedMap<NamespacedName, Verdict<TargetRef>> verdicts = new TreeMap<>();
-    all.forEach(applied -> verdicts.put(applied.policy().state().name(), verdict(applied, mtls)));
+    all.forEach(applied -> verdicts.put(applied.policy().state().name(), verdict(applied, vain)));
     return verdicts;
   }
 
@@ -107,6 +139,20 @@ public final class PolicyCompiler {
     return winners.winner(target, section).flatMap(policy -> part.apply(policy.sections()));
   }
 
+  /** Whether all that can be asked of them has the same answers. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PolicyCompiler that && all.equals(that.all);
+  }
+
+  @Override
+  public int hashCode() {
+    return all.hashCode();
+  }
+
+  /** What a Policy says of a target, if it says it in vain. */
+  private record Vain(NamespacedName policy, Target target) {}
+
   /** A Policy and what its references to targets lead to, in their order. */
   private record Applied(CompiledPolicy policy, List<TargetResolver.Resolved> targets) {}
 
@@ -132,7 +178,7 @@ public final class PolicyCompiler {
         : resolver.resolve(ref, field, policy.state().name().namespace());
   }
 
-  private Verdict<TargetRef> verdict(Applied applied, WorkloadMtls mtls) {
+  private Verdict<TargetRef> verdict(Applied applied, Map<Vain, String> vain) {
     PolicyState state = applied.policy().state();
     List<Attachment<TargetRef>> attachments = new ArrayList<>();
     for (int i = 0; i < applied.targets().size(); i++) {
@@ -142,16 +188,16 @@ public final class PolicyCompiler {
               switch (applied.targets().get(i)) {
                 case TargetResolver.Resolved.NotFound(Claim refusal) -> List.of(refusal);
                 case TargetResolver.Resolved.Found(Target target) ->
-                    claims(target, applied.policy(), mtls);
+                    claims(target, applied.policy(), vain);
               }));
     }
     return new Verdict<>(
         applied.policy().reference(), state.uid(), state.generation(), attachments);
   }
 
-  private List<Claim> claims(Target target, CompiledPolicy policy, WorkloadMtls mtls) {
+  private List<Claim> claims(Target target, CompiledPolicy policy, Map<Vain, String> vain) {
     List<String> losses = winners.losses(target, policy);
-    mtls.weakness(target, policy).ifPresent(losses::add);
+    Optional.ofNullable(vain.get(new Vain(policy.state().name(), target))).ifPresent(losses::add);
     return losses.isEmpty()
         ? List.of(Claim.accepted())
         : List.of(Claim.accepted(), Claim.overridden("Conflicted", Complaints.text(losses)));

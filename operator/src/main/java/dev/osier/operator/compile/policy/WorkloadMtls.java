@@ -4,13 +4,12 @@ import dev.osier.mesh.Mtls;
 import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
 
 /**
@@ -21,12 +20,9 @@ import java.util.function.Supplier;
 public final class WorkloadMtls {
   private record Place(String namespace, List<NamespacedName> services) {}
 
-  private record Weaker(NamespacedName policy, Target target) {}
-
   private final SectionWinners winners;
   private final EffectiveMtls mesh;
   private final Map<Place, EffectiveMtls> known = new HashMap<>();
-  private final Map<Weaker, String> weaker = new HashMap<>();
 
   /**
    * @param mesh the mode where no Policy says anything
@@ -55,11 +51,6 @@ public final class WorkloadMtls {
     return mesh;
   }
 
-  /** What a Policy says in vain because a pod of its target has a stricter one, too. */
-  Optional<String> weakness(Target target, CompiledPolicy policy) {
-    return Optional.ofNullable(weaker.get(new Weaker(policy.state().name(), target)));
-  }
-
   private boolean speaks(NamespacedName service) {
     return winners.speaks(new Target.OneService(service), Section.MTLS);
   }
@@ -68,7 +59,7 @@ public final class WorkloadMtls {
     if (place.services().isEmpty()) {
       return winners
           .winner(new Target.OneNamespace(place.namespace()), Section.MTLS)
-          .map(policy -> new EffectiveMtls(said(policy), List.of(policy.reference())))
+          .map(policy -> new EffectiveMtls(said(policy), List.of(policy.reference()), List.of()))
           .orElse(mesh);
     }
     List<Target.OneService> targets =
@@ -78,27 +69,27 @@ public final class WorkloadMtls {
             .map(target -> said(winner(target)))
             .reduce(Mtls::stricter)
             .orElse(mesh.mtls());
+    List<Weaker> weaker = new ArrayList<>();
     for (Target.OneService target : targets) {
       CompiledPolicy policy = winner(target);
       if (!said(policy).equals(strictest)) {
         targets.stream()
             .filter(other -> isStricter(winner(other), policy))
             .findFirst()
-            .ifPresent(other -> note(target, policy, other));
+            .ifPresent(other -> weaker.add(weaker(target, policy, other)));
       }
     }
     TreeSet<ObjectReference> sources = new TreeSet<>();
     targets.forEach(target -> sources.add(winner(target).reference()));
-    return new EffectiveMtls(strictest, List.copyOf(sources));
+    return new EffectiveMtls(strictest, List.copyOf(sources), weaker);
   }
 
-  private void note(Target target, CompiledPolicy policy, Target.OneService other) {
-    weaker.merge(
-        new Weaker(policy.state().name(), target),
+  private Weaker weaker(Target target, CompiledPolicy policy, Target.OneService other) {
+    return new Weaker(
+        policy.state().name(),
+        target,
         "%s does not hold for pods that Service %s selects, too: %s is stricter"
-            .formatted(Section.MTLS.field(), other.service(), winner(other).reference()),
-        // Whichever pod is looked at first.
-        BinaryOperator.minBy(String::compareTo));
+            .formatted(Section.MTLS.field(), other.service(), winner(other).reference()));
   }
 
   private static boolean isStricter(CompiledPolicy one, CompiledPolicy other) {

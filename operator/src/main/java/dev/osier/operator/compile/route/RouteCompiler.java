@@ -1,5 +1,7 @@
 package dev.osier.operator.compile.route;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.osier.crds.route.ParentRef;
 import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.NamespacedName;
@@ -8,91 +10,138 @@ import dev.osier.mesh.ServicePortKey;
 import dev.osier.mesh.route.PortRoutes;
 import dev.osier.mesh.route.RouteOrigin;
 import dev.osier.operator.compile.field.Complaints;
-import dev.osier.operator.compile.field.FieldPath;
+import dev.osier.operator.state.GrantState;
 import dev.osier.operator.state.RouteRuleState;
 import dev.osier.operator.verdict.Attachment;
 import dev.osier.operator.verdict.Claim;
 import dev.osier.operator.verdict.Verdict;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/** From all RouteRules to the routes of the service ports, and what each of them came to. */
+/**
+ * From all RouteRules to the routes of the service ports, and what each of them came to. Immutable:
+ * once compiled, it is what the next state's RouteRules are compiled after.
+ */
 public final class RouteCompiler {
-  private final ServiceDirectory services;
-  private final GrantIndex grants;
-  private final ParentResolver parents;
+  /** No RouteRules. */
+  public static final RouteCompiler NONE = new RouteCompiler();
+
+  private final List<RouteRuleState> states;
+  private final List<GrantState> grants;
+  private final Map<NamespacedName, AttachedRule> rules = new HashMap<>();
   private final SortedMap<ServicePortKey, RoutesOfPort> ports = new TreeMap<>();
+  private final SortedMap<ServicePortKey, PortRoutes> routes = new TreeMap<>();
   private final SortedSet<BackendKey> subsets = new TreeSet<>();
+  private final SortedMap<NamespacedName, Verdict<ParentRef>> verdicts = new TreeMap<>();
 
-  private RouteCompiler(ServiceDirectory services, GrantIndex grants) {
-    this.services = services;
+  private RouteCompiler() {
+    this.states = List.of();
+    this.grants = List.of();
+  }
+
+  private RouteCompiler(
+      List<RouteRuleState> states,
+      ServiceDirectory services,
+      List<GrantState> grants,
+      RouteCompiler before) {
+    this.states = states;
     this.grants = grants;
-    this.parents = new ParentResolver(services);
+    attach(before, services);
+    order(before);
+    this.states.forEach(state -> verdicts.put(state.name(), verdict(state.name(), before)));
   }
 
-  /**
-   * What came of the RouteRules.
-   *
-   * @param routes the routes of each service port that has any
-   * @param subsets the subsets that some of these routes send to
-   * @param verdicts what each object came to
-   */
-  public record Compiled(
-      SortedMap<ServicePortKey, PortRoutes> routes,
-      SortedSet<BackendKey> subsets,
-      SortedMap<NamespacedName, Verdict<ParentRef>> verdicts) {}
-
-  /** Compiles them; their order does not matter. */
-  public static Compiled compile(
-      Collection<RouteRuleState> rules, ServiceDirectory services, GrantIndex grants) {
-    return new RouteCompiler(services, grants).compile(rules);
+  /** These RouteRules, of which what is as before is taken from here; their order is no matter. */
+  public RouteCompiler next(
+      List<RouteRuleState> states, ServiceDirectory services, List<GrantState> grants) {
+    return this.states.equals(states)
+            && this.grants.equals(grants)
+            && rules.values().stream().allMatch(rule -> rule.services().areGivenBy(services))
+        ? this
+        : new RouteCompiler(states, services, grants, this);
   }
 
-  private Compiled compile(Collection<RouteRuleState> states) {
-    List<Attached> attached =
-        states.stream()
-            .map(state -> attach(RuleCompiler.compile(state, services, grants)))
-            .toList();
-    SortedMap<ServicePortKey, PortRoutes> routes = new TreeMap<>();
-    ports.forEach((key, port) -> routes.put(key, port.order()));
-    SortedMap<NamespacedName, Verdict<ParentRef>> verdicts = new TreeMap<>();
-    attached.forEach(each -> verdicts.put(each.rule().state().name(), verdict(each)));
-    return new Compiled(routes, subsets, verdicts);
+  /** The routes of each service port that has any. */
+  public SortedMap<ServicePortKey, PortRoutes> routes() {
+    return Collections.unmodifiableSortedMap(routes);
   }
 
-  /** An object and what its references to parents lead to, in their order. */
-  private record Attached(CompiledRule rule, List<ParentResolver.Parent> parents) {}
+  /** The subsets that some of these routes send to. */
+  public SortedSet<BackendKey> subsets() {
+    return Collections.unmodifiableSortedSet(subsets);
+  }
 
-  private Attached attach(CompiledRule rule) {
-    FieldPath field = FieldPath.SPEC.field("parentRefs");
-    List<ParentRef> refs = rule.state().spec().parentRefs();
-    List<ParentResolver.Parent> found = new ArrayList<>();
-    for (int i = 0; i < refs.size(); i++) {
-      ParentResolver.Parent parent = parent(rule, refs.get(i), field.index(i));
-      if (parent instanceof ParentResolver.Parent.Found(List<ServicePortKey> keys)) {
-        keys.forEach(key -> ports.computeIfAbsent(key, RoutesOfPort::new).add(rule));
-        subsets.addAll(rule.subsets());
+  /** What each object came to. */
+  public SortedMap<NamespacedName, Verdict<ParentRef>> verdicts() {
+    return Collections.unmodifiableSortedMap(verdicts);
+  }
+
+  private void attach(RouteCompiler before, ServiceDirectory directory) {
+    GrantIndex permissions = new GrantIndex(grants);
+    boolean sameGrants = before.grants.equals(grants);
+    for (RouteRuleState state : states) {
+      AttachedRule known = before.rules.get(state.name());
+      boolean holds =
+          known != null
+              && sameGrants
+              && known.rule().state().equals(state)
+              && known.services().areGivenBy(directory);
+      rules.put(state.name(), holds ? known : AttachedRule.of(state, directory, permissions));
+    }
+  }
+
+  private void order(RouteCompiler before) {
+    SortedMap<ServicePortKey, List<CompiledRule>> attached = new TreeMap<>();
+    for (RouteRuleState state : states) {
+      AttachedRule rule = attached(state.name());
+      rule.ports()
+          .forEach(key -> attached.computeIfAbsent(key, any -> new ArrayList<>()).add(rule.rule()));
+      if (rule.ports().findAny().isPresent()) {
+        subsets.addAll(rule.rule().subsets());
       }
-      found.add(parent);
     }
-    return new Attached(rule, found);
+    attached.forEach(
+        (key, list) -> {
+          RoutesOfPort port = port(before.ports.get(key), key, list);
+          ports.put(key, port);
+          routes.put(key, port.routes());
+        });
   }
 
-  private ParentResolver.Parent parent(CompiledRule rule, ParentRef ref, FieldPath field) {
-    if (rule.complaint().isPresent()) {
-      return new ParentResolver.Parent.NotFound(
-          Claim.refused(Claim.INVALID, rule.complaint().get()));
+  private static RoutesOfPort port(
+      @Nullable RoutesOfPort before, ServicePortKey key, List<CompiledRule> rules) {
+    if (before == null) {
+      return RoutesOfPort.of(key, rules);
     }
-    return parents.resolve(ref, field, rule.state().name().namespace(), rule.needsHttp());
+    return before.rules().equals(rules) ? before : RoutesOfPort.of(key, rules).sharing(before);
   }
 
-  private Verdict<ParentRef> verdict(Attached attached) {
+  private Verdict<ParentRef> verdict(NamespacedName name, RouteCompiler before) {
+    AttachedRule rule = attached(name);
+    Verdict<ParentRef> known = before.verdicts.get(name);
+    if (known != null
+        && isSame(rule, before.rules.get(name))
+        && rule.ports().allMatch(key -> isSame(ports.get(key), before.ports.get(key)))) {
+      return known;
+    }
+    Verdict<ParentRef> current = verdict(rule);
+    return current.equals(known) ? known : current;
+  }
+
+  private AttachedRule attached(NamespacedName name) {
+    return requireNonNull(rules.get(name));
+  }
+
+  private Verdict<ParentRef> verdict(AttachedRule attached) {
     RouteRuleState state = attached.rule().state();
     List<Attachment<ParentRef>> attachments = new ArrayList<>();
     for (int i = 0; i < attached.parents().size(); i++) {
@@ -136,5 +185,10 @@ public final class RouteCompiler {
             .map(key -> Optional.ofNullable(ports.get(key)).flatMap(port -> port.shadow(origin)))
             .toList();
     return perPort.stream().allMatch(Optional::isPresent) ? perPort.getFirst() : Optional.empty();
+  }
+
+  @SuppressWarnings("ReferenceEquality") // what has not changed is the same object
+  private static boolean isSame(@Nullable Object one, @Nullable Object other) {
+    return one == other;
   }
 }
