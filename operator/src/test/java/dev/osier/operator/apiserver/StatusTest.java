@@ -129,13 +129,14 @@ class StatusTest {
     report(new Rollout(generation, PROXIES, PROXIES, 0, Optional.empty()));
     awaitProgrammed(generation, "True", "Programmed");
     AtomicInteger versions = new AtomicInteger();
-    try (Watch watch =
+    try (Watch _ =
         server
             .client
             .resources(RouteRule.class)
             .inNamespace(namespace)
             .withName("reviews")
-            .watch(rule().getMetadata().getResourceVersion(), new Counter(versions))) {
+            .watch(new Counter(versions))) {
+      Await.until("the watch to begin", () -> versions.getAndSet(0) == 1);
       long next = apply(2, "reviews");
       for (int i = 0; i <= PROXIES; i++) {
         report(new Rollout(next, PROXIES, i, 0, Optional.empty()));
