@@ -9,8 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * When statuses are written: one that will stay at once, one that proxies are about to change only
- * if that takes them long, and then seldom. A rollout to a hundred proxies is then one write or two,
- * whatever number of times they are counted. Safe for use by several threads, for different objects.
+ * if that takes them long, and then seldom. A rollout to a hundred proxies is then one write or
+ * two, whatever number of times they are counted. Safe for use by several threads, for different
+ * objects.
  */
 final class WritePace {
   /** Most proxies confirm a change sooner than this. */
