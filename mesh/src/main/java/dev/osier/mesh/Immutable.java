@@ -32,6 +32,8 @@ public final class Immutable {
     return entries instanceof Entries<K, V> copy ? copy : new Entries<>(entries);
   }
 
+  // A NavigableMap would have a dozen methods more, which nobody calls.
+  @SuppressWarnings("JdkObsolete")
   private static final class Entries<K extends Comparable<? super K>, V> extends AbstractMap<K, V>
       implements SortedMap<K, V> {
     private final SortedMap<K, V> entries;
@@ -91,6 +93,8 @@ public final class Immutable {
     }
   }
 
+  // As above.
+  @SuppressWarnings("JdkObsolete")
   private static final class Elements<T extends Comparable<? super T>> extends AbstractSet<T>
       implements SortedSet<T> {
     private final SortedSet<T> elements;

@@ -110,7 +110,9 @@ record CompiledServices(
     all.remove(name);
     CompiledService gone = services.remove(name);
     if (gone != null) {
-      gone.endpoints().keySet().forEach(inUse::remove);
+      for (BackendKey key : gone.endpoints().keySet()) {
+        inUse.remove(key);
+      }
     }
   }
 
@@ -159,6 +161,6 @@ record CompiledServices(
   private static Endpoints endpoints(
       BackendKey key, @Nullable CompiledService service, @Nullable Endpoints known) {
     Endpoints current = service == null ? new Endpoints(key, List.of()) : service.endpointsOf(key);
-    return current.equals(known) ? known : current;
+    return known == null ? current : Shared.value(known, current);
   }
 }

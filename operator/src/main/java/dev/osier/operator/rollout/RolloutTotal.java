@@ -28,6 +28,11 @@ public record RolloutTotal(
     Optional<ProxyRefusal> refusal,
     SortedSet<String> silent) {
 
+  /** Whether all replicas have reported, and all their proxies run or refuse it. */
+  public boolean isComplete() {
+    return silent.isEmpty() && acknowledged + rejected >= targeted;
+  }
+
   /**
    * Puts reports together.
    *

@@ -35,6 +35,11 @@ record Outcome<R>(
     this(verdict, rollout, tests, Optional.empty());
   }
 
+  /** Whether nothing more is to be heard of it: every proxy that needs it has said its word. */
+  boolean isSettled() {
+    return !verdict.isAccepted() || rollout.isComplete();
+  }
+
   /** Whether it is of exactly this object, in this generation. */
   boolean isOf(HasMetadata object) {
     Long generation = object.getMetadata().getGeneration();

@@ -10,6 +10,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,6 +30,7 @@ abstract class StatusReconciler<T extends ObjectWithStatus<S>, S, R> implements 
   private final Statuses<S, R> statuses;
   private final Supplier<T> empty;
   private final InstantSource clock;
+  private final WritePace pace = new WritePace();
   private final SimpleInboundEventSource<T> nudges = new SimpleInboundEventSource<>("nudges");
 
   /** The function from an outcome to the status that an object should have. */
@@ -74,12 +76,25 @@ abstract class StatusReconciler<T extends ObjectWithStatus<S>, S, R> implements 
         new NamespacedName(object.getMetadata().getNamespace(), object.getMetadata().getName());
     Optional<S> before = object.status();
     // An outcome of another generation is followed by one of this, and then by another nudge.
-    return Optional.ofNullable(outcomes.get().get(name))
-        .filter(outcome -> outcome.isOf(object))
-        .map(outcome -> statuses.of(outcome, before, clock.instant()))
-        .filter(status -> !before.equals(Optional.of(status)))
-        .map(status -> UpdateControl.patchStatus(withStatus(object, status)))
-        .orElseGet(UpdateControl::noUpdate);
+    Optional<Outcome<R>> outcome =
+        Optional.ofNullable(outcomes.get().get(name)).filter(known -> known.isOf(object));
+    if (outcome.isEmpty()) {
+      pace.settle(name);
+      return UpdateControl.noUpdate();
+    }
+    Instant now = clock.instant();
+    S status = statuses.of(outcome.get(), before, now);
+    boolean settled = outcome.get().isSettled();
+    if (before.equals(Optional.of(status))) {
+      if (settled) {
+        pace.settle(name);
+      }
+      return UpdateControl.noUpdate();
+    }
+    Duration remaining = pace.remaining(name, settled, now);
+    return remaining.isPositive()
+        ? UpdateControl.<T>noUpdate().rescheduleAfter(remaining)
+        : UpdateControl.patchStatus(withStatus(object, status));
   }
 
   /** For a server-side apply: the status and nothing else, of exactly the version that was read. */

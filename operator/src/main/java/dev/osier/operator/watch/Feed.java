@@ -34,7 +34,7 @@ public final class Feed<V extends HasMetadata, T> implements AutoCloseable {
    */
   public Feed(Informable<V> source, Function<V, T> read) {
     this.read = read;
-    this.states = new States<>(read, Feed::name);
+    this.states = new States<>(read, Feed::name, Feed::follow);
     this.informer = source.runnableInformer(0).removeNamespaceIndex();
     informer.exceptionHandler(this::tryAgain);
   }
@@ -82,6 +82,18 @@ public final class Feed<V extends HasMetadata, T> implements AutoCloseable {
     informer.stop();
   }
 
+  /** Spares an object that follows another from being read, where nothing could come of it. */
+  private static void follow(HasMetadata before, HasMetadata after) {
+    if (before instanceof WatchedObject<?> old && after.getClass() == old.getClass()) {
+      followSame(old, (WatchedObject<?>) after);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // of the same class, so of the same state
+  private static <T> void followSame(WatchedObject<T> before, WatchedObject<?> after) {
+    ((WatchedObject<T>) after).follow(before);
+  }
+
   private static List<String> name(HasMetadata object) {
     return List.of(
         Objects.requireNonNullElse(object.getMetadata().getNamespace(), ""),
@@ -97,7 +109,7 @@ public final class Feed<V extends HasMetadata, T> implements AutoCloseable {
     return true;
   }
 
-  private record Handler<V, T>(Function<V, T> read, FeedListener<T> listener)
+  private record Handler<V extends HasMetadata, T>(Function<V, T> read, FeedListener<T> listener)
       implements ResourceEventHandler<V> {
     @Override
     public void onAdd(V added) {
@@ -106,6 +118,7 @@ public final class Feed<V extends HasMetadata, T> implements AutoCloseable {
 
     @Override
     public void onUpdate(V before, V after) {
+      follow(before, after);
       T old = read.apply(before);
       T current = read.apply(after);
       // Most updates are of fields that are not read here: heartbeats, probes, managers.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -17,6 +18,7 @@ import java.util.function.Function;
 final class States<V, T> {
   private final Function<V, T> read;
   private final Function<V, ?> name;
+  private final BiConsumer<V, V> follow;
   private volatile Known<V, T> known = new Known<>(List.of(), List.of());
 
   /** Objects and what they became, in the same order. */
@@ -24,8 +26,10 @@ final class States<V, T> {
 
   /**
    * @param name what an object is known by, whatever it becomes
+   * @param follow told of each object that takes the place of another, before it is read
    */
-  States(Function<V, T> read, Function<V, ?> name) {
+  States(Function<V, T> read, Function<V, ?> name, BiConsumer<V, V> follow) {
+    this.follow = follow;
     this.read = read;
     this.name = name;
   }
@@ -71,6 +75,7 @@ final class States<V, T> {
       } else if (isSame(object, before.objects().get(place))) {
         states.add(before.states().get(place));
       } else {
+        follow.accept(before.objects().get(place), object);
         T state = read.apply(object);
         T old = before.states().get(place);
         states.add(state.equals(old) ? old : state);

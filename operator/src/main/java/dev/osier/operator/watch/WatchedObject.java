@@ -40,6 +40,28 @@ abstract class WatchedObject<T> implements HasMetadata {
     return known;
   }
 
+  /**
+   * Takes over the state of the object that this one is the next version of, if it is known without
+   * reading that it must be the same.
+   */
+  final void follow(WatchedObject<T> before) {
+    if (state == null && isReadAs(before)) {
+      state = before.state();
+    }
+  }
+
+  /** Whether this one's state must be the same as that of an earlier version. */
+  boolean isReadAs(WatchedObject<T> before) {
+    return false;
+  }
+
+  /** Whether its spec is that of an earlier version: what changes it raises the generation. */
+  final boolean hasSpecOf(WatchedObject<T> before) {
+    return generation() > 0
+        && generation() == before.generation()
+        && text(metadata.getUid()).equals(text(before.metadata.getUid()));
+  }
+
   /** Reads the state out of the fields. */
   abstract T toState();
 

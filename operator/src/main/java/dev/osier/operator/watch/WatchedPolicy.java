@@ -28,6 +28,12 @@ final class WatchedPolicy extends WatchedObject<PolicyState> implements Namespac
   // A tree, which no object is too odd for: one that is must not spoil the list it comes in.
   @JsonProperty private transient @Nullable JsonNode spec;
 
+  // Most versions of it are our own: a status that was written.
+  @Override
+  boolean isReadAs(WatchedObject<PolicyState> before) {
+    return hasSpecOf(before);
+  }
+
   @Override
   PolicyState toState() {
     StoredSpec<PolicySpec> stored = StoredSpec.read(spec, SCHEMA, "targetRefs", PolicySpec.class);

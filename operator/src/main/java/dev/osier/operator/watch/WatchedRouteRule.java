@@ -28,6 +28,12 @@ final class WatchedRouteRule extends WatchedObject<RouteRuleState> implements Na
   // A tree, which no object is too odd for: one that is must not spoil the list it comes in.
   @JsonProperty private transient @Nullable JsonNode spec;
 
+  // Most versions of it are our own: a status that was written.
+  @Override
+  boolean isReadAs(WatchedObject<RouteRuleState> before) {
+    return hasSpecOf(before);
+  }
+
   @Override
   RouteRuleState toState() {
     StoredSpec<RouteRuleSpec> stored =

@@ -21,6 +21,9 @@ import dev.osier.operator.routetest.RouteTester;
 import dev.osier.operator.state.RouteRuleState;
 import dev.osier.operator.verdict.Claim;
 import dev.osier.testkit.Await;
+import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -39,6 +43,7 @@ import org.junit.jupiter.api.Test;
 @Tag("apiserver")
 class StatusTest {
   private static final String REPLICA = "osier-0";
+  private static final int PROXIES = 100;
   private static final String RULE =
       """
       apiVersion: osier.dev/v1alpha1
@@ -116,6 +121,44 @@ class StatusTest {
               assertThat(condition.message()).contains("spec.rules[0].backendRefs[0]");
             });
     assertThat(rule().getMetadata().getResourceVersion()).isNotEqualTo(version);
+  }
+
+  @Test
+  void aRolloutToManyProxiesIsWrittenFewTimes() {
+    long generation = apply(1, "reviews");
+    report(new Rollout(generation, PROXIES, PROXIES, 0, Optional.empty()));
+    awaitProgrammed(generation, "True", "Programmed");
+    AtomicInteger versions = new AtomicInteger();
+    try (Watch _ =
+        server
+            .client
+            .resources(RouteRule.class)
+            .inNamespace(namespace)
+            .withName("reviews")
+            .watch(new Counter(versions))) {
+      Await.until("the watch to begin", () -> versions.getAndSet(0) == 1);
+      long next = apply(2, "reviews");
+      for (int i = 0; i <= PROXIES; i++) {
+        report(new Rollout(next, PROXIES, i, 0, Optional.empty()));
+        Instant until = Instant.now().plusMillis(25);
+        Await.until("a moment", () -> Instant.now().isAfter(until));
+      }
+      RouteRuleStatus status = awaitProgrammed(next, "True", "Programmed");
+      assertThat(status.proxies()).isEqualTo(new ProxyCounts(PROXIES, PROXIES, 0));
+      Await.until("the watch to see it", () -> versions.get() > 1);
+      // The edit itself, then the status after half a second, two seconds later, and at the end.
+      assertThat(versions).hasValueLessThanOrEqualTo(4);
+    }
+  }
+
+  private record Counter(AtomicInteger count) implements Watcher<RouteRule> {
+    @Override
+    public void eventReceived(Action action, RouteRule resource) {
+      count.incrementAndGet();
+    }
+
+    @Override
+    public void onClose(WatcherException cause) {}
   }
 
   @Test

@@ -21,7 +21,8 @@ class StatesTest {
             // Another object each time, as a record would be.
             return new String(object);
           },
-          StringBuilder::toString);
+          StringBuilder::toString,
+          (before, after) -> {});
 
   @Test
   void anObjectIsReadOnce() {

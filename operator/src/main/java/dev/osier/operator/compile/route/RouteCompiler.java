@@ -134,7 +134,7 @@ public final class RouteCompiler {
       return known;
     }
     Verdict<ParentRef> current = verdict(rule);
-    return current.equals(known) ? known : current;
+    return known != null && known.equals(current) ? known : current;
   }
 
   private AttachedRule attached(NamespacedName name) {
