@@ -2,6 +2,7 @@ package dev.osier.xds.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.util.Durations;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.Protocol;
 import dev.osier.mesh.identity.SpiffeId;
@@ -109,8 +110,8 @@ class UsageReceiverTest {
     stream.onNext(from("shop/client-1"));
     assertThat(answer.said).hasSize(1);
     assertThat(answer.said.getFirst().getSendAllClusters()).isTrue();
-    assertThat(answer.said.getFirst().getLoadReportingInterval().getNanos())
-        .isEqualTo(INTERVAL.toNanos());
+    assertThat(answer.said.getFirst().getLoadReportingInterval())
+        .isEqualTo(Durations.fromMillis(INTERVAL.toMillis()));
     assertThat(memory.used).isEmpty();
 
     stream.onNext(report("outbound/shop/web/80", "outbound/shop/api/80"));
