@@ -7,6 +7,7 @@ import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.mesh.usage.Owner;
 import dev.osier.operator.state.ClusterState;
 import dev.osier.operator.state.GrantState;
 import dev.osier.operator.state.NodeState;
@@ -100,6 +101,7 @@ final class ChangingCluster {
         : new PodState(
             pod.name(),
             pod.uid(),
+            pod.owner(),
             pod.labels(),
             pod.serviceAccount(),
             pod.node(),
@@ -200,6 +202,7 @@ final class ChangingCluster {
         new PodState(
             name,
             any(List.of("uid-" + name.name(), "uid-again")),
+            Owner.account(name.namespace(), "account" + random.nextInt(2)),
             Map.of("app", "app" + random.nextInt(NAMES), "version", "v" + random.nextInt(2)),
             "account" + random.nextInt(2),
             "node" + random.nextInt(2),

@@ -5,6 +5,7 @@ import dev.osier.mesh.Locality;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.identity.TrustBundle;
+import dev.osier.mesh.usage.Owner;
 import dev.osier.operator.OperatorSettings;
 import dev.osier.operator.state.ClusterState;
 import dev.osier.operator.state.NodeState;
@@ -160,6 +161,7 @@ class CompilationBench {
     return new PodState(
         name,
         "uid-" + i,
+        Owner.account(name.namespace(), app),
         Map.of("app", app, "version", "v" + i / SERVICES, "pod-template-hash", "5d4f8c7b9"),
         app,
         "node",
