@@ -2,8 +2,12 @@ package dev.osier.e2e.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
+import com.google.protobuf.Any;
+import com.google.protobuf.Message;
 import dev.osier.e2e.bench.WireResponse.Addition;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +61,13 @@ class OnDemandSidecarTest {
   }
 
   private void answer(XdsType type, String name) {
-    sidecar.received(
-        new WireResponse(
-            type, "n", List.of(new Addition(name, "1", ByteString.EMPTY)), List.of(), 0),
-        this::note);
+    Message body =
+        switch (type) {
+          case CLUSTER -> Cluster.getDefaultInstance();
+          case LISTENER -> Listener.getDefaultInstance();
+          default -> VirtualHost.getDefaultInstance();
+        };
+    Addition addition = new Addition(name, "1", Any.pack(body).toByteString());
+    sidecar.received(new WireResponse(type, "n", List.of(addition), List.of(), 0), this::note);
   }
 }
