@@ -25,6 +25,10 @@ class AbsenceTest {
       meshed.awaitPod("client");
       HasMetadata pod =
           meshed.load("pod.yaml", Map.of("NAME", "newcomer", "LABEL", "other: label")).getFirst();
+      // A service that was never called is not reached while nobody can be asked for it.
+      assertThat(meshed.client().http("http://server/alone", "--n", "1").failed()).isZero();
+      assertThat(meshed.client().tcp("server:7001", "--n", "1", "--server-first").failed())
+          .isZero();
       TestCluster.scaleControlPlane(0);
       try {
         assertThatThrownBy(() -> CLIENT.resource(pod).inNamespace(meshed.name()).create())

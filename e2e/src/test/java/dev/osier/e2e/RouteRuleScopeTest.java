@@ -3,6 +3,7 @@ package dev.osier.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.osier.mesh.Discovery;
 import dev.osier.testkit.Await;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +26,9 @@ class RouteRuleScopeTest {
 
   @BeforeAll
   static void createPods() {
-    server = VersionedServer.create("scope");
+    // A proxy that is told of all services holds a rule without having called, so all can be
+    // counted.
+    server = VersionedServer.create("scope", Discovery.EAGER);
     other = TestNamespace.meshed("rules-other");
     other.apply("client.yaml");
     other.awaitPod("client");

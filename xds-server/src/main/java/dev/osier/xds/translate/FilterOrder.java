@@ -67,12 +67,14 @@ enum FilterOrder {
 
   /** A request's filters in their order. */
   static List<HttpFilter> httpFilters(Map<FilterOrder, Message> filters) {
+    // Which filters a request meets is settled before its route is fetched.
+    Set<FilterOrder> off = filters.containsKey(ON_DEMAND) ? Set.of() : ONLY_WHERE_CONFIGURED;
     return ordered(filters).entrySet().stream()
         .map(
             filter ->
                 HttpFilter.newBuilder()
                     .setName(filter.getKey().extension)
-                    .setDisabled(ONLY_WHERE_CONFIGURED.contains(filter.getKey()))
+                    .setDisabled(off.contains(filter.getKey()))
                     .setTypedConfig(Packing.any(filter.getValue()))
                     .build())
         .toList();

@@ -4,7 +4,9 @@ import static dev.osier.testkit.RouteBuilder.route;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.mesh.Fraction;
 import dev.osier.mesh.Protocol;
+import dev.osier.mesh.route.Fault;
 import dev.osier.mesh.route.RouteOutcome;
 import dev.osier.testkit.Await;
 import dev.osier.testkit.EnvoyProcess;
@@ -19,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -234,6 +237,22 @@ class OnDemandEnvoyTest {
     assertThat(get("web.shop", "/").header(NamedApplication.NAME)).isEqualTo("v2");
     assertThat(get("www.example", "/gone").status()).isEqualTo(410);
     assertThat(envoy.stat("cluster_manager.cluster_removed")).isZero();
+  }
+
+  @Test
+  void theFirstRequestMeetsItsRoutesFault() throws Exception {
+    Fault fault =
+        new Fault(
+            Optional.empty(),
+            Optional.of(new Fault.Abort(new Fault.Answer.Http(418), Fraction.ALL)));
+    live.publish(
+        mesh.routes("shop/web", port, route("shop/rules", 0).fault(fault).to("shop/web", port, 1))
+            .routes(
+                "shop/other", port, route("shop/rules", 1).fault(fault).to("shop/other", port, 1))
+            .build());
+    Await.until("the rule to hold", () -> get("web.shop", "/").status() == 418);
+
+    assertThat(get("other.shop", "/").status()).isEqualTo(418);
   }
 
   private RawResponse get(String host, String path) {
