@@ -71,10 +71,20 @@ add_cache() { # <folder of layers>
   sed -i '1i -XX:AOTCache=/app/control-plane.aot' "$1/2/app/java.options"
 }
 
+# All of the image in one folder, with the configuration that the chart gives it.
+lay_out() { # <folder of layers> <new folder>
+  local layer
+  mkdir -m 755 "$2"
+  for layer in "$1"/*/; do cp -a "$layer/." "$2"; done
+  # The AOT cache is for jars of one size and date; in the image their date is the epoch.
+  find "$2/app" -name '*.jar' -exec touch -d @0 {} +
+  "$build/bin/helm" template osier "$root/helm/osier" --namespace osier-system --show-only templates/configuration.yaml |
+    sed -n '/^  config.json: /,$ { /^  config.json: /d; s/^    //p }' | install -D -m 644 /dev/stdin "$2/etc/osier/config.json"
+}
+
 train() { # <folder of layers> <cache>
-  local whole=$1/.whole layer
-  mkdir -m 755 "$whole"
-  for layer in "$1"/*/; do cp -a "$layer/." "$whole"; done
+  local whole=$1/.whole
+  lay_out "$1" "$whole"
   rm -rf "$build/aot"
   "$cluster_folder/images/train" "$whole" "$2"
   rm -rf "$whole"

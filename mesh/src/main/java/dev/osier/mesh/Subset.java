@@ -30,12 +30,7 @@ public record Subset(SortedMap<String, String> labels) implements Comparable<Sub
 
   /** Whether a pod with these labels belongs to it. */
   public boolean contains(Map<String, String> podLabels) {
-    for (Map.Entry<String, String> label : labels.entrySet()) {
-      if (!label.getValue().equals(podLabels.get(label.getKey()))) {
-        return false;
-      }
-    }
-    return true;
+    return Labels.include(podLabels, labels);
   }
 
   @Override

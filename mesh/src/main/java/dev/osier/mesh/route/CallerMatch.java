@@ -1,5 +1,6 @@
 package dev.osier.mesh.route;
 
+import dev.osier.mesh.Labels;
 import dev.osier.mesh.NamespacedName;
 import java.util.Collections;
 import java.util.Set;
@@ -33,7 +34,7 @@ public record CallerMatch(
   public boolean includes(Caller caller) {
     return isOneOf(serviceAccounts, new NamespacedName(caller.namespace(), caller.serviceAccount()))
         && isOneOf(namespaces, caller.namespace())
-        && caller.labels().entrySet().containsAll(podLabels.entrySet());
+        && Labels.include(caller.labels(), podLabels);
   }
 
   private static <T> boolean isOneOf(Set<T> allowed, T actual) {

@@ -1,6 +1,7 @@
 package dev.osier.operator.compile;
 
 import dev.osier.mesh.NamespacedName;
+import dev.osier.operator.state.CommonEnds;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,19 +27,8 @@ record Changes<T>(List<T> before, List<T> after) {
     if (Shared.isSame(before, after)) {
       return new Changes<>(List.of(), List.of());
     }
-    int shorter = Math.min(before.size(), after.size());
-    int head = 0;
-    while (head < shorter && Shared.isSame(before.get(head), after.get(head))) {
-      head++;
-    }
-    int tail = 0;
-    while (tail < shorter - head
-        && Shared.isSame(
-            before.get(before.size() - 1 - tail), after.get(after.size() - 1 - tail))) {
-      tail++;
-    }
-    return ofUnaligned(
-        before.subList(head, before.size() - tail), after.subList(head, after.size() - tail), name);
+    CommonEnds ends = CommonEnds.of(before, after);
+    return ofUnaligned(ends.between(before), ends.between(after), name);
   }
 
   private static <T> Changes<T> ofUnaligned(

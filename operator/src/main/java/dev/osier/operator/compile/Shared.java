@@ -6,15 +6,17 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the predecessor of what has not changed, so that comparing the two is cheap for others. */
-final class Shared {
+public final class Shared {
   private Shared() {}
 
+  /** Whether both are the same object. */
   @SuppressWarnings("ReferenceEquality") // That is the point of it.
-  static boolean isSame(@Nullable Object previous, @Nullable Object current) {
+  public static boolean isSame(@Nullable Object previous, @Nullable Object current) {
     return previous == current;
   }
 
-  static <T> T value(T previous, T current) {
+  /** The predecessor if what came after it equals it. */
+  public static <T> T value(T previous, T current) {
     return differ(previous, current) ? current : previous;
   }
 

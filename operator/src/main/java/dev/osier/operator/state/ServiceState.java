@@ -1,5 +1,6 @@
 package dev.osier.operator.state;
 
+import dev.osier.mesh.Labels;
 import dev.osier.mesh.NamespacedName;
 import java.util.List;
 import java.util.Map;
@@ -48,12 +49,7 @@ public record ServiceState(
 
   /** Whether it chooses a pod with these labels; a Service without selector chooses none. */
   public boolean selects(Map<String, String> labels) {
-    for (Map.Entry<String, String> label : selector.entrySet()) {
-      if (!label.getValue().equals(labels.get(label.getKey()))) {
-        return false;
-      }
-    }
-    return !selector.isEmpty();
+    return !selector.isEmpty() && Labels.include(labels, selector);
   }
 
   /**

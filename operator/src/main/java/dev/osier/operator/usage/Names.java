@@ -1,7 +1,7 @@
 package dev.osier.operator.usage;
 
+import dev.osier.mesh.Immutable;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,7 +25,7 @@ record Names(SortedMap<String, Integer> days) {
           .thenComparing(Map.Entry.comparingByKey());
 
   Names {
-    days = Collections.unmodifiableSortedMap(new TreeMap<>(days));
+    days = Immutable.sortedMap(days);
   }
 
   /** These, and those names used on a day. */

@@ -1,8 +1,8 @@
 package dev.osier.operator.usage;
 
+import dev.osier.mesh.Immutable;
 import dev.osier.mesh.usage.Owner;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -17,7 +17,7 @@ record Usage(SortedMap<Owner, Names> owners) {
   static final Usage NOTHING = new Usage(new TreeMap<>());
 
   Usage {
-    owners = Collections.unmodifiableSortedMap(new TreeMap<>(owners));
+    owners = Immutable.sortedMap(owners);
   }
 
   Names of(Owner owner) {

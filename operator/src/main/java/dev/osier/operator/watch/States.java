@@ -1,5 +1,6 @@
 package dev.osier.operator.watch;
 
+import dev.osier.operator.state.CommonEnds;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,25 +39,15 @@ final class States<V, T> {
   List<T> of(List<V> objects) {
     Known<V, T> before = known;
     // A store hands out most of its objects in the order of the last time.
-    int head = 0;
-    int shorter = Math.min(objects.size(), before.objects().size());
-    while (head < shorter && isSame(objects.get(head), before.objects().get(head))) {
-      head++;
-    }
-    if (head == objects.size() && head == before.objects().size()) {
+    CommonEnds ends = CommonEnds.of(objects, before.objects());
+    List<V> others = ends.between(objects);
+    if (others.isEmpty() && objects.size() == before.objects().size()) {
       return before.states();
     }
-    int tail = 0;
-    while (tail < shorter - head
-        && isSame(
-            objects.get(objects.size() - 1 - tail),
-            before.objects().get(before.objects().size() - 1 - tail))) {
-      tail++;
-    }
-    int oldEnd = before.objects().size() - tail;
+    int oldEnd = before.objects().size() - ends.tail();
     List<T> states = new ArrayList<>(objects.size());
-    states.addAll(before.states().subList(0, head));
-    addOthers(objects.subList(head, objects.size() - tail), before, head, oldEnd, states);
+    states.addAll(before.states().subList(0, ends.head()));
+    addOthers(others, before, ends.head(), oldEnd, states);
     states.addAll(before.states().subList(oldEnd, before.states().size()));
     Known<V, T> now = new Known<>(List.copyOf(objects), List.copyOf(states));
     known = now;

@@ -110,17 +110,13 @@ public final class Configurations implements MeshPublisher, ConfigurationSource 
 
   @Override
   public Set<String> expected(NamespacedName pod) {
-    Set<String> names = new HashSet<>();
-    current
-        .get()
-        .ifPresent(
-            snapshot ->
-                onDemand(pod)
-                    .ifPresent(
-                        workload -> {
-                          names.addAll(memory.recall(workload.owner()));
-                          names.addAll(snapshot.named(workload));
-                        }));
+    Optional<Snapshot> snapshot = current.get();
+    Optional<Workload> workload = onDemand(pod);
+    if (snapshot.isEmpty() || workload.isEmpty()) {
+      return Set.of();
+    }
+    Set<String> names = new HashSet<>(memory.recall(workload.get().owner()));
+    names.addAll(snapshot.get().named(workload.get()));
     return names;
   }
 

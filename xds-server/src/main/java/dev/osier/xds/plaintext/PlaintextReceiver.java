@@ -1,7 +1,6 @@
 package dev.osier.xds.plaintext;
 
 import dev.osier.mesh.NamespacedName;
-import dev.osier.mesh.Workload;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.xds.server.NodeIdentity;
 import dev.osier.xds.server.PeerIdentity;
@@ -66,10 +65,7 @@ public final class PlaintextReceiver extends AccessLogServiceImplBase {
   @Override
   public StreamObserver<StreamAccessLogsMessage> streamAccessLogs(
       StreamObserver<StreamAccessLogsResponse> out) {
-    SpiffeId sender = PeerIdentity.CALLER.get();
-    if (sender == null) {
-      throw new IllegalStateException("opening an access log: its sender was not identified");
-    }
+    SpiffeId sender = PeerIdentity.caller();
     Incoming incoming =
         new Incoming(sender, (ServerCallStreamObserver<StreamAccessLogsResponse>) out);
     incoming.open();
@@ -102,24 +98,23 @@ public final class PlaintextReceiver extends AccessLogServiceImplBase {
       if (named == null) {
         Optional<NamespacedName> said = NodeIdentity.pod(message.getIdentifier().getNode());
         if (said.isEmpty() || !message.getIdentifier().getLogName().equals(PlaintextLog.NAME)) {
-          refuse(Status.INVALID_ARGUMENT, "it does not say from which pod, or what of");
+          refuse(
+              Status.INVALID_ARGUMENT.withDescription(
+                  "it does not say from which pod, or what of"));
           return;
         }
         named = said.get();
         pod = named;
       }
       if (message.getTcpLogs().getLogEntryCount() > MAX_ENTRIES) {
-        refuse(Status.RESOURCE_EXHAUSTED, "more than " + MAX_ENTRIES + " entries at once");
+        refuse(
+            Status.RESOURCE_EXHAUSTED.withDescription(
+                "more than " + MAX_ENTRIES + " entries at once"));
         return;
       }
-      Optional<Workload> workload = peers.workload(named).filter(Workload::meshed);
-      if (workload.isEmpty()) {
-        // Not seen yet, or gone; in the first case the proxy comes again.
-        refuse(Status.UNAVAILABLE, "no such pod is known");
-        return;
-      }
-      if (!workload.get().identity().equals(sender)) {
-        refuse(Status.PERMISSION_DENIED, "the pod is not the sender's");
+      Optional<Status> objection = NodeIdentity.objection(peers.workload(named), sender);
+      if (objection.isPresent()) {
+        refuse(objection.get());
         return;
       }
       Instant now = clock.instant();
@@ -139,14 +134,17 @@ public final class PlaintextReceiver extends AccessLogServiceImplBase {
       out.request(1);
     }
 
-    private void refuse(Status status, String reason) {
+    private void refuse(Status reason) {
       over = true;
       LOG.atDebug()
           .addKeyValue("identity", sender)
           .addKeyValue("pod", pod)
-          .addKeyValue("reason", reason)
+          .addKeyValue("reason", reason.getDescription())
           .log("access log refused");
-      out.onError(status.withDescription("reading an access log: " + reason).asRuntimeException());
+      out.onError(
+          reason
+              .withDescription("reading an access log: " + reason.getDescription())
+              .asRuntimeException());
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.osier.xds.server;
 
-import dev.osier.mesh.identity.SpiffeId;
 import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
@@ -54,14 +53,10 @@ final class DiscoveryService implements BindableService {
   }
 
   private <I, Q, O> StreamObserver<I> open(Dialect<I, Q, O> dialect, StreamObserver<O> out) {
-    SpiffeId caller = PeerIdentity.CALLER.get();
-    if (caller == null) {
-      throw new IllegalStateException("opening a stream: its caller was not identified");
-    }
     ProxyStream<I, Q, O> stream =
         new ProxyStream<>(
             dialect,
-            caller,
+            PeerIdentity.caller(),
             Optional.ofNullable(PeerIdentity.ISSUER.get()),
             (ServerCallStreamObserver<O>) out,
             context);

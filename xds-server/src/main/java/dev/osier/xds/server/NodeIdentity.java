@@ -1,10 +1,12 @@
 package dev.osier.xds.server;
 
 import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.Workload;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.xds.stream.UnacceptableRequestException;
 import dev.osier.xds.stream.UnacceptableRequestException.Kind;
 import io.envoyproxy.envoy.config.core.v3.Node;
+import io.grpc.Status;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -25,6 +27,22 @@ public final class NodeIdentity {
     return id.matches() && node.getSerializedSize() <= MAX_BYTES
         ? Optional.of(new NamespacedName(id.group(1), id.group(2)))
         : Optional.empty();
+  }
+
+  /**
+   * Why a proxy may not tell of a pod; empty if it is the pod's own.
+   *
+   * @param workload the pod, if it is known
+   * @param sender whose word it is
+   */
+  public static Optional<Status> objection(Optional<Workload> workload, SpiffeId sender) {
+    if (workload.filter(Workload::meshed).isEmpty()) {
+      // Not seen yet, or gone; in the first case the proxy comes again.
+      return Optional.of(Status.UNAVAILABLE.withDescription("no such pod is known"));
+    }
+    return workload.get().identity().equals(sender)
+        ? Optional.empty()
+        : Optional.of(Status.PERMISSION_DENIED.withDescription("the pod is not the sender's"));
   }
 
   /**

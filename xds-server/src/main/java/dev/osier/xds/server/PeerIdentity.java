@@ -57,6 +57,19 @@ public final class PeerIdentity implements ServerInterceptor {
     this.metrics = metrics;
   }
 
+  /**
+   * Whom the stream belongs to that is being opened.
+   *
+   * @throws IllegalStateException if nobody was identified, which is an error of ours
+   */
+  public static SpiffeId caller() {
+    SpiffeId caller = CALLER.get();
+    if (caller == null) {
+      throw new IllegalStateException("opening a stream: its caller was not identified");
+    }
+    return caller;
+  }
+
   @Override
   public <Q, P> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, P> call, Metadata headers, ServerCallHandler<Q, P> next) {

@@ -82,10 +82,7 @@ public final class CalledServices {
     if (service.namespace().equals(namespace)) {
       hosts.add(service.name());
     }
-    String full = service.name() + "." + service.namespace();
-    hosts.add(full);
-    hosts.add(full + ".svc");
-    hosts.add(full + ".svc." + domain);
+    hosts.addAll(HostName.of(service, domain));
     return hosts;
   }
 }

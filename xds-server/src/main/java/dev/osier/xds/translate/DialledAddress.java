@@ -26,7 +26,7 @@ public record DialledAddress(InetAddress address, int port, String text) {
 
   /** The name of the cluster for an address that is a service's. */
   static String service(String address, int port) {
-    return SERVICE + (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
+    return SERVICE + SocketAddresses.host(address) + ":" + port;
   }
 
   /** Reads a cluster's name that begins so; empty if it doesn't, or names no address. */

@@ -31,6 +31,12 @@ record HostName(int port, String host) {
         : Optional.empty();
   }
 
+  /** The Hosts that mean a service in every namespace, the longest last. */
+  static List<String> of(NamespacedName service, String clusterDomain) {
+    String relative = service.name() + "." + service.namespace();
+    return List.of(relative, relative + ".svc", relative + ".svc." + clusterDomain);
+  }
+
   /** The name of the virtual host for a Host at a port. */
   static String of(int port, String host) {
     return ListenerName.ofPort(port).value() + "/" + host;

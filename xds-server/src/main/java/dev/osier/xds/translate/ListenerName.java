@@ -19,8 +19,7 @@ public record ListenerName(String value) {
 
   /** A byte stream to one service address, given as text without brackets. */
   public static ListenerName ofAddress(String address, int port) {
-    String host = address.indexOf(':') >= 0 ? "[" + address + "]" : address;
-    return new ListenerName("outbound/" + host + ":" + port);
+    return new ListenerName("outbound/" + SocketAddresses.host(address) + ":" + port);
   }
 
   @Override

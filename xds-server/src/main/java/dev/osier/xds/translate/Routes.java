@@ -165,15 +165,10 @@ final class Routes {
   }
 
   private static List<String> domains(MeshSettings settings, Service service) {
-    String relative = service.name().name() + "." + service.name().namespace();
-    String absolute = relative + ".svc." + settings.clusterDomain();
-    List<String> domains = new ArrayList<>();
-    domains.add(relative);
-    domains.add(relative + ".svc");
-    domains.add(absolute);
-    domains.add(absolute + ".");
+    List<String> domains = new ArrayList<>(HostName.of(service.name(), settings.clusterDomain()));
+    domains.add(domains.getLast() + ".");
     for (String address : service.addresses()) {
-      domains.add(address.indexOf(':') >= 0 ? "[" + address + "]" : address);
+      domains.add(SocketAddresses.host(address));
     }
     return domains;
   }

@@ -17,6 +17,11 @@ final class SocketAddresses {
 
   private SocketAddresses() {}
 
+  /** An address as it stands before a port, or in a Host (RFC 3986, section 3.2.2). */
+  static String host(String address) {
+    return address.indexOf(':') >= 0 ? "[" + address + "]" : address;
+  }
+
   static SocketAddress socketAddress(String address, int port) {
     return SocketAddress.newBuilder().setAddress(address).setPortValue(port).build();
   }

@@ -60,10 +60,7 @@ public final class UsageReceiver extends LoadReportingServiceImplBase {
 
   @Override
   public StreamObserver<LoadStatsRequest> streamLoadStats(StreamObserver<LoadStatsResponse> out) {
-    SpiffeId sender = PeerIdentity.CALLER.get();
-    if (sender == null) {
-      throw new IllegalStateException("opening a load report: its sender was not identified");
-    }
+    SpiffeId sender = PeerIdentity.caller();
     Incoming incoming = new Incoming(sender, (ServerCallStreamObserver<LoadStatsResponse>) out);
     incoming.open();
     return incoming;
@@ -119,17 +116,13 @@ public final class UsageReceiver extends LoadReportingServiceImplBase {
       Optional<NamespacedName> named =
           first ? NodeIdentity.pod(message.getNode()) : Optional.ofNullable(pod);
       if (named.isEmpty()) {
-        refuse(Status.INVALID_ARGUMENT, "it does not say from which pod");
+        refuse(Status.INVALID_ARGUMENT.withDescription("it does not say from which pod"));
         return;
       }
-      Optional<Workload> workload = configurations.workload(named.get()).filter(Workload::meshed);
-      if (workload.isEmpty()) {
-        // Not seen yet, or gone; in the first case the proxy comes again.
-        refuse(Status.UNAVAILABLE, "no such pod is known");
-        return;
-      }
-      if (!workload.get().identity().equals(sender)) {
-        refuse(Status.PERMISSION_DENIED, "the pod is not the sender's");
+      Optional<Workload> workload = configurations.workload(named.get());
+      Optional<Status> objection = NodeIdentity.objection(workload, sender);
+      if (objection.isPresent()) {
+        refuse(objection.get());
         return;
       }
       pod = named.get();
@@ -144,7 +137,7 @@ public final class UsageReceiver extends LoadReportingServiceImplBase {
     private void greet(NamespacedName name, Workload workload) {
       Incoming before = open.put(name, this);
       if (before != null) {
-        before.refuse(Status.ABORTED, "the proxy has opened another");
+        before.refuse(Status.ABORTED.withDescription("the proxy has opened another"));
       }
       if (workload.discovery() == Discovery.ON_DEMAND) {
         out.onNext(wish());
@@ -153,18 +146,21 @@ public final class UsageReceiver extends LoadReportingServiceImplBase {
 
     private synchronized void losePatience() {
       if (pod == null && !over) {
-        refuse(Status.DEADLINE_EXCEEDED, "nothing came");
+        refuse(Status.DEADLINE_EXCEEDED.withDescription("nothing came"));
       }
     }
 
-    private synchronized void refuse(Status status, String reason) {
+    private synchronized void refuse(Status reason) {
       leave();
       LOG.atDebug()
           .addKeyValue("identity", sender)
           .addKeyValue("pod", pod)
-          .addKeyValue("reason", reason)
+          .addKeyValue("reason", reason.getDescription())
           .log("load report refused");
-      out.onError(status.withDescription("reading a load report: " + reason).asRuntimeException());
+      out.onError(
+          reason
+              .withDescription("reading a load report: " + reason.getDescription())
+              .asRuntimeException());
     }
 
     private synchronized void leave() {

@@ -7,21 +7,19 @@ import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.testkit.Await;
 import dev.osier.testkit.MeshBuilder;
 import dev.osier.xds.server.PeerIdentity;
+import dev.osier.xds.server.ProxyEnd;
 import dev.osier.xds.translate.PlaintextLog;
 import io.envoyproxy.envoy.data.accesslog.v3.TCPAccessLogEntry;
 import io.envoyproxy.envoy.service.accesslog.v3.StreamAccessLogsMessage;
 import io.envoyproxy.envoy.service.accesslog.v3.StreamAccessLogsResponse;
 import io.grpc.Context;
 import io.grpc.Status;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,8 +108,8 @@ class PlaintextReceiverTest {
 
     assertThat(remembered())
         .containsExactly("Pod shop/web-1:8080 192.0.2.1", "Pod shop/web-1:9090 192.0.2.2");
-    assertThat(answer.error).isEmpty();
-    assertThat(answer.completed).isTrue();
+    assertThat(answer.error()).isEmpty();
+    assertThat(answer.completed()).isTrue();
   }
 
   @ParameterizedTest
@@ -130,7 +128,7 @@ class PlaintextReceiverTest {
     stream.onNext(message(node, log, "192.0.2.1", 8080));
     stream.onNext(message("shop/web-1", PlaintextLog.NAME, "192.0.2.1", 8080));
 
-    assertThat(answer.error.map(Status::getCode)).contains(expected);
+    assertThat(answer.error().map(Status::getCode)).contains(expected);
     assertThat(remembered()).isEmpty();
   }
 
@@ -150,7 +148,7 @@ class PlaintextReceiverTest {
     stream.onNext(message("shop/web-1", PlaintextLog.NAME, "2001:db8::1", 8080));
 
     assertThat(remembered()).containsExactly("Pod shop/web-1:8080 2001:db8:0:0:0:0:0:1");
-    assertThat(answer.error).isEmpty();
+    assertThat(answer.error()).isEmpty();
   }
 
   @Test
@@ -164,73 +162,26 @@ class PlaintextReceiverTest {
             "192.0.2.1",
             new int[PlaintextReceiver.MAX_ENTRIES + 1]));
 
-    assertThat(answer.error.map(Status::getCode)).contains(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(answer.error().map(Status::getCode)).contains(Status.Code.RESOURCE_EXHAUSTED);
   }
 
   @Test
   void aProxyIsListenedToNoFasterThanThePauseAllows() {
     Answer answer = new Answer();
     StreamObserver<StreamAccessLogsMessage> stream = open(WEB, answer);
-    assertThat(answer.requested).hasValue(1);
+    assertThat(answer.requested()).hasValue(1);
     long start = System.nanoTime();
     stream.onNext(message("shop/web-1", PlaintextLog.NAME, "192.0.2.1", 8080));
 
-    Await.until("the next message to be asked for", () -> answer.requested.get() == 2);
+    Await.until("the next message to be asked for", () -> answer.requested().get() == 2);
     assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(PlaintextReceiver.PAUSE.toNanos());
   }
 
   /** The proxy's end of a stream. */
-  private static final class Answer extends ServerCallStreamObserver<StreamAccessLogsResponse> {
-    private Optional<Status> error = Optional.empty();
-    private boolean completed;
-    private final AtomicInteger requested = new AtomicInteger();
-
+  private static final class Answer extends ProxyEnd<StreamAccessLogsResponse> {
     @Override
     public void onNext(StreamAccessLogsResponse response) {
       throw new AssertionError("nothing is answered");
     }
-
-    @Override
-    public void onError(Throwable t) {
-      error = Optional.of(Status.fromThrowable(t));
-    }
-
-    @Override
-    public void onCompleted() {
-      completed = true;
-    }
-
-    @Override
-    public void request(int count) {
-      requested.addAndGet(count);
-    }
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    public void setOnCancelHandler(Runnable handler) {}
-
-    @Override
-    public void setCompression(String compression) {}
-
-    @Override
-    public boolean isReady() {
-      return true;
-    }
-
-    @Override
-    public void setOnReadyHandler(Runnable handler) {}
-
-    @Override
-    public void setMessageCompression(boolean enable) {}
-
-    @Override
-    public void disableAutoInboundFlowControl() {}
-
-    @Override
-    public void disableAutoRequest() {}
   }
 }

@@ -2,6 +2,7 @@ package dev.osier.xds.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.osier.testkit.ProcessFigures;
 import dev.osier.xds.stream.FakeConfig;
 import dev.osier.xds.stream.SubscriptionLimits;
 import java.io.BufferedReader;
@@ -72,23 +73,12 @@ final class HostileTarget {
     System.gc();
     return String.join(
         " ",
-        Long.toString(resident()),
+        Long.toString(ProcessFigures.own().residentBytes()),
         Long.toString(ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed()),
         Long.toString(ManagementFactory.getThreadMXBean().getThreadCount()),
         Long.toString((long) fixture.streamsOpen()),
         Long.toString(fixture.server.deadlines()),
         Long.toString(sockets()));
-  }
-
-  private static long resident() {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-      return lines
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-          .sum();
-    } catch (IOException e) {
-      throw new UncheckedIOException("reading the resident set", e);
-    }
   }
 
   private static long sockets() {

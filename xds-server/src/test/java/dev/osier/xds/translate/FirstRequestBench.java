@@ -1,11 +1,7 @@
 package dev.osier.xds.translate;
 
-import dev.osier.mesh.Mesh;
-import dev.osier.mesh.Protocol;
 import dev.osier.testkit.EnvoyProcess;
 import dev.osier.testkit.MeshBuilder;
-import dev.osier.testkit.RawResponse;
-import dev.osier.xds.resource.ConfigurationSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,8 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 class FirstRequestBench {
   private static final int SERVICES = 1_000;
   private static final int WARM_UP = 100;
-  private static final String ADDRESS = "127.52.0.10";
-  private static final String POD = "127.62.0.5";
   private static final String BODY = "x".repeat(10_000);
 
   @TempDir Path directory;
@@ -35,29 +29,23 @@ class FirstRequestBench {
   }
 
   private void measure(int sidecars) throws Exception {
-    int port = LiveMesh.freePort(ADDRESS);
-    int target = LiveMesh.freePort(POD);
     int each = SERVICES / sidecars;
+    ManyServices many = new ManyServices("127.52", "127.62.0.5");
     try (LiveMesh live = new LiveMesh(directory)) {
-      live.add(new NamedApplication("app", POD, target));
-      live.publish(mesh(live, sidecars, port, target));
+      many.publish(live, SERVICES + WARM_UP, mesh -> addCallers(mesh, sidecars));
       long[] first = new long[SERVICES];
       long[] second = new long[SERVICES];
       for (int sidecar = 0; sidecar < sidecars; sidecar++) {
-        try (EnvoyProcess envoy =
-            live.start(
-                "shop/client-" + sidecar,
-                ConfigurationSource.Protocol.DELTA,
-                new Relocation().bind("outbound/" + port, ADDRESS, port))) {
+        try (EnvoyProcess envoy = many.start(live, "shop/client-" + sidecar)) {
           if (sidecar == 0) {
             for (int i = SERVICES; i < SERVICES + WARM_UP; i++) {
-              request(port, i, "GET", "");
+              many.request(i, "GET", "");
             }
           }
           for (int i = sidecar * each; i < (sidecar + 1) * each; i++) {
             boolean withBody = i % 2 == 0;
-            first[i] = request(port, i, withBody ? "POST" : "GET", withBody ? BODY : "");
-            second[i] = request(port, i, withBody ? "POST" : "GET", withBody ? BODY : "");
+            first[i] = request(many, i, withBody ? "POST" : "GET", withBody ? BODY : "");
+            second[i] = request(many, i, withBody ? "POST" : "GET", withBody ? BODY : "");
           }
           if (sidecar == sidecars - 1) {
             System.out.printf(
@@ -77,40 +65,19 @@ class FirstRequestBench {
     }
   }
 
-  private static Mesh mesh(LiveMesh live, int sidecars, int port, int target) {
-    MeshBuilder mesh = new MeshBuilder().roots(live.root()).retries(0);
+  private static void addCallers(MeshBuilder mesh, int sidecars) {
     for (int i = 0; i < sidecars; i++) {
       String address = "127.62.1." + (i + 1);
       mesh.pod("shop/client-" + i, pod -> pod.address(address).account("client").onDemand());
     }
-    for (int i = 0; i < SERVICES + WARM_UP; i++) {
-      String name = "shop/s" + i;
-      String address = "127.52." + (1 + i / 250) + "." + (1 + i % 250);
-      mesh.service(name, some -> some.address(address).port(port, Protocol.HTTP, target));
-      mesh.pod("shop/app", pod -> pod.address(POD).serves(name).withoutSidecar());
-    }
-    return mesh.build();
   }
 
-  private static long request(int port, int service, String method, String body)
+  /** Sends a request and returns how long its answer took, in nanoseconds. */
+  private static long request(ManyServices many, int service, String method, String body)
       throws IOException {
     long begin = System.nanoTime();
-    RawResponse response =
-        RawResponse.to(
-            ADDRESS,
-            port,
-            method
-                + " / HTTP/1.1\r\nHost: s"
-                + service
-                + ".shop\r\nContent-Length: "
-                + body.length()
-                + "\r\n\r\n"
-                + body);
-    long took = System.nanoTime() - begin;
-    if (response.status() != 200) {
-      throw new IllegalStateException("service " + service + " answers " + response);
-    }
-    return took;
+    many.request(service, method, body);
+    return System.nanoTime() - begin;
   }
 
   private static void report(String what, long[] nanoseconds) {

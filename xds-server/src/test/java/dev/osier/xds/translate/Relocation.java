@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Changes to addresses by which a proxy can run on this machine, where nothing is redirected. */
 final class Relocation {
@@ -50,11 +51,12 @@ final class Relocation {
   /** The configuration with these changes. */
   ProxyConfig apply(ProxyConfig config) {
     return new ProxyConfig() {
+      private final Map<ResourceType, SortedMap<String, XdsResource>> changed =
+          new ConcurrentHashMap<>();
+
       @Override
       public SortedMap<String, XdsResource> resources(ResourceType type) {
-        SortedMap<String, XdsResource> changed = new TreeMap<>();
-        config.resources(type).forEach((name, resource) -> changed.put(name, change(resource)));
-        return changed;
+        return changed.computeIfAbsent(type, wanted -> change(config.resources(wanted)));
       }
 
       @Override
@@ -72,6 +74,12 @@ final class Relocation {
         return config.resource(type, name).map(resource -> change(resource));
       }
     };
+  }
+
+  private SortedMap<String, XdsResource> change(SortedMap<String, XdsResource> resources) {
+    SortedMap<String, XdsResource> changed = new TreeMap<>();
+    resources.forEach((name, resource) -> changed.put(name, change(resource)));
+    return changed;
   }
 
   private XdsResource change(XdsResource resource) {

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.osier.mesh.MtlsMode;
 import dev.osier.testkit.EnvoyProcess;
+import dev.osier.testkit.ProcessFigures;
 import dev.osier.testkit.RawResponse;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,12 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 class RequestCpuBench {
   private static final int ROUNDS = 6;
   private static final int REQUESTS = 5_000;
-  private static final double TICKS_PER_SECOND = 100;
-
-  // In /proc/PID/stat after the name, which ends with a bracket (proc_pid_stat(5)).
-  private static final int USER_TIME = 11;
-  private static final int SYSTEM_TIME = 12;
-
   @TempDir Path directory;
 
   /** One way of a request. */
@@ -51,13 +45,13 @@ class RequestCpuBench {
       for (int round = 0; round <= ROUNDS; round++) {
         for (int i = 0; i < ways.length; i++) {
           double before = cpu(ways[i]);
-          double own = own();
+          double own = ProcessFigures.own().cpuSeconds();
           long begin = System.nanoTime();
           send(ways[i]);
           if (round > 0) {
             wall[i] += (System.nanoTime() - begin) / 1e9;
             proxies[i] += cpu(ways[i]) - before;
-            everything[i] += cpu(ways[i]) - before + own() - own;
+            everything[i] += cpu(ways[i]) - before + ProcessFigures.own().cpuSeconds() - own;
           }
         }
       }
@@ -106,22 +100,7 @@ class RequestCpuBench {
 
   private static double cpu(Way way) {
     return way.proxies().stream()
-        .mapToDouble(proxy -> seconds(Path.of("/proc/" + proxy.pid() + "/stat")))
+        .mapToDouble(proxy -> ProcessFigures.of(proxy.pid()).cpuSeconds())
         .sum();
-  }
-
-  private static double own() {
-    return seconds(Path.of("/proc/self/stat"));
-  }
-
-  private static double seconds(Path stat) {
-    try {
-      String text = Files.readString(stat);
-      String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
-      return (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]))
-          / TICKS_PER_SECOND;
-    } catch (IOException e) {
-      throw new IllegalStateException("reading " + stat, e);
-    }
   }
 }

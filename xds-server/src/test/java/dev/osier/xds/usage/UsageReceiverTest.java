@@ -13,23 +13,19 @@ import dev.osier.testkit.HostileInput;
 import dev.osier.testkit.MeshBuilder;
 import dev.osier.xds.configuration.Configurations;
 import dev.osier.xds.server.PeerIdentity;
+import dev.osier.xds.server.ProxyEnd;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterStats;
 import io.envoyproxy.envoy.config.endpoint.v3.UpstreamLocalityStats;
 import io.envoyproxy.envoy.service.load_stats.v3.LoadStatsRequest;
 import io.envoyproxy.envoy.service.load_stats.v3.LoadStatsResponse;
 import io.grpc.Context;
 import io.grpc.Status;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,9 +104,9 @@ class UsageReceiverTest {
     Answer answer = new Answer();
     StreamObserver<LoadStatsRequest> stream = open(CLIENT, answer);
     stream.onNext(from("shop/client-1"));
-    assertThat(answer.said).hasSize(1);
-    assertThat(answer.said.getFirst().getSendAllClusters()).isTrue();
-    assertThat(answer.said.getFirst().getLoadReportingInterval())
+    assertThat(answer.said()).hasSize(1);
+    assertThat(answer.said().getFirst().getSendAllClusters()).isTrue();
+    assertThat(answer.said().getFirst().getLoadReportingInterval())
         .isEqualTo(Durations.fromMillis(INTERVAL.toMillis()));
     assertThat(memory.used).isEmpty();
 
@@ -121,8 +117,8 @@ class UsageReceiverTest {
     stream.onNext(report("passthrough", "no such cluster"));
     assertThat(memory.used).hasSize(3);
     stream.onCompleted();
-    assertThat(answer.completed).isTrue();
-    assertThat(answer.error).isEmpty();
+    assertThat(answer.completed()).isTrue();
+    assertThat(answer.error()).isEmpty();
   }
 
   @ParameterizedTest
@@ -140,9 +136,9 @@ class UsageReceiverTest {
     StreamObserver<LoadStatsRequest> stream = open(identity, answer);
     stream.onNext(from(node));
     stream.onNext(report("outbound/shop/web/80", "passthrough"));
-    assertThat(answer.error.map(Status::getCode)).contains(expected);
+    assertThat(answer.error().map(Status::getCode)).contains(expected);
     assertThat(memory.used).isEmpty();
-    assertThat(answer.said).isEmpty();
+    assertThat(answer.said()).isEmpty();
   }
 
   @Test
@@ -150,8 +146,8 @@ class UsageReceiverTest {
     Answer answer = new Answer();
     StreamObserver<LoadStatsRequest> stream = open(CLIENT, answer);
     stream.onNext(from("shop/eager"));
-    assertThat(answer.said).isEmpty();
-    assertThat(answer.error).isEmpty();
+    assertThat(answer.said()).isEmpty();
+    assertThat(answer.error()).isEmpty();
     stream.onNext(report("outbound/shop/web/80", "passthrough"));
     assertThat(memory.used).isEmpty();
   }
@@ -163,8 +159,8 @@ class UsageReceiverTest {
     before.onNext(from("shop/client-1"));
     Answer second = new Answer();
     open(CLIENT, second).onNext(from("shop/client-1"));
-    assertThat(first.error.map(Status::getCode)).contains(Status.Code.ABORTED);
-    assertThat(second.error).isEmpty();
+    assertThat(first.error().map(Status::getCode)).contains(Status.Code.ABORTED);
+    assertThat(second.error()).isEmpty();
     before.onNext(report("outbound/shop/web/80", "passthrough"));
     assertThat(memory.used).isEmpty();
   }
@@ -173,10 +169,10 @@ class UsageReceiverTest {
   void aProxyIsListenedToNotMuchFasterThanItWasTold() {
     Answer answer = new Answer();
     StreamObserver<LoadStatsRequest> stream = open(CLIENT, answer);
-    assertThat(answer.requested).hasValue(1);
+    assertThat(answer.requested()).hasValue(1);
     long start = System.nanoTime();
     stream.onNext(from("shop/client-1"));
-    Await.until("the next message to be asked for", () -> answer.requested.get() == 2);
+    Await.until("the next message to be asked for", () -> answer.requested().get() == 2);
     assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(INTERVAL.dividedBy(4).toNanos());
   }
 
@@ -197,58 +193,5 @@ class UsageReceiverTest {
   }
 
   /** The proxy's end of a stream. */
-  private static final class Answer extends ServerCallStreamObserver<LoadStatsResponse> {
-    private final List<LoadStatsResponse> said = new ArrayList<>();
-    private Optional<Status> error = Optional.empty();
-    private boolean completed;
-    private final AtomicInteger requested = new AtomicInteger();
-
-    @Override
-    public void onNext(LoadStatsResponse response) {
-      said.add(response);
-    }
-
-    @Override
-    public void onError(Throwable t) {
-      error = Optional.of(Status.fromThrowable(t));
-    }
-
-    @Override
-    public void onCompleted() {
-      completed = true;
-    }
-
-    @Override
-    public void request(int count) {
-      requested.addAndGet(count);
-    }
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    public void setOnCancelHandler(Runnable handler) {}
-
-    @Override
-    public void setCompression(String compression) {}
-
-    @Override
-    public boolean isReady() {
-      return true;
-    }
-
-    @Override
-    public void setOnReadyHandler(Runnable handler) {}
-
-    @Override
-    public void setMessageCompression(boolean enable) {}
-
-    @Override
-    public void disableAutoInboundFlowControl() {}
-
-    @Override
-    public void disableAutoRequest() {}
-  }
+  private static final class Answer extends ProxyEnd<LoadStatsResponse> {}
 }

@@ -9,6 +9,7 @@ import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.ServicePortKey;
 import dev.osier.mesh.route.PortRoutes;
 import dev.osier.mesh.route.RouteOrigin;
+import dev.osier.operator.compile.Shared;
 import dev.osier.operator.compile.field.Complaints;
 import dev.osier.operator.state.GrantState;
 import dev.osier.operator.state.RouteRuleState;
@@ -129,12 +130,12 @@ public final class RouteCompiler {
     AttachedRule rule = attached(name);
     Verdict<ParentRef> known = before.verdicts.get(name);
     if (known != null
-        && isSame(rule, before.rules.get(name))
-        && rule.ports().allMatch(key -> isSame(ports.get(key), before.ports.get(key)))) {
+        && Shared.isSame(rule, before.rules.get(name))
+        && rule.ports().allMatch(key -> Shared.isSame(ports.get(key), before.ports.get(key)))) {
       return known;
     }
     Verdict<ParentRef> current = verdict(rule);
-    return known != null && known.equals(current) ? known : current;
+    return known == null ? current : Shared.value(known, current);
   }
 
   private AttachedRule attached(NamespacedName name) {
@@ -185,10 +186,5 @@ public final class RouteCompiler {
             .map(key -> Optional.ofNullable(ports.get(key)).flatMap(port -> port.shadow(origin)))
             .toList();
     return perPort.stream().allMatch(Optional::isPresent) ? perPort.getFirst() : Optional.empty();
-  }
-
-  @SuppressWarnings("ReferenceEquality") // what has not changed is the same object
-  private static boolean isSame(@Nullable Object one, @Nullable Object other) {
-    return one == other;
   }
 }

@@ -4,6 +4,7 @@ import dev.osier.mesh.ServicePortKey;
 import dev.osier.mesh.route.PortRoutes;
 import dev.osier.mesh.route.RouteList;
 import dev.osier.mesh.route.RouteOrigin;
+import dev.osier.operator.compile.Shared;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -43,18 +44,10 @@ record RoutesOfPort(
     PortRoutes then = before.routes;
     SortedMap<String, RouteList> lists = new TreeMap<>(routes.forNamespace());
     lists.replaceAll(
-        (namespace, list) ->
-            list.equals(then.forNamespace().get(namespace))
-                ? then.forNamespace().getOrDefault(namespace, list)
-                : list);
+        (namespace, list) -> Shared.value(then.forNamespace().getOrDefault(namespace, list), list));
     PortRoutes shared =
-        new PortRoutes(
-            routes.key(),
-            routes.forEveryone().equals(then.forEveryone())
-                ? then.forEveryone()
-                : routes.forEveryone(),
-            lists);
-    return new RoutesOfPort(rules, ordered, shared.equals(then) ? then : shared);
+        new PortRoutes(routes.key(), Shared.value(then.forEveryone(), routes.forEveryone()), lists);
+    return new RoutesOfPort(rules, ordered, Shared.value(then, shared));
   }
 
   /** Why no request reaches a route; empty if requests do. */
