@@ -184,6 +184,7 @@ class MtlsPolicyTest {
         disabled().awaitProgrammed();
       }
       // The control: a plaintext caller does feel it.
+      policy("server", "{name: server}", "mtls: {mode: Permissive}").awaitProgrammed();
       policy("server", "{name: server}", "mtls: {mode: Strict}").awaitProgrammed();
       awaitPlaintext();
       for (CompletableFuture<TestClient.Result> result : List.of(kept, fresh, streams)) {

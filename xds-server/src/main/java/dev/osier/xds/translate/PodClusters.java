@@ -1,6 +1,7 @@
 package dev.osier.xds.translate;
 
 import dev.osier.mesh.MeshSettings;
+import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.ProxyPorts;
 import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.identity.SpiffeId;
@@ -35,11 +36,12 @@ final class PodClusters {
       MeshSettings settings,
       DialledAddress address,
       Optional<SpiffeId> identity,
+      List<ObjectReference> policies,
       Delivery delivery) {
     ClusterName name = ClusterName.of(address);
     return identity
-        .map(peer -> Clusters.pack(meshed(settings, name, address, peer, delivery), List.of()))
-        .orElseGet(() -> Clusters.pack(Clusters.originalDestination(name), List.of()));
+        .map(peer -> Clusters.pack(meshed(settings, name, address, peer, delivery), policies))
+        .orElseGet(() -> Clusters.pack(Clusters.originalDestination(name), policies));
   }
 
   private static Cluster.Builder meshed(

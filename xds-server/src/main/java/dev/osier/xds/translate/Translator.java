@@ -121,6 +121,7 @@ public final class Translator {
       MeshSettings settings,
       DialledAddress address,
       Optional<SpiffeId> identity,
+      List<ObjectReference> policies,
       Delivery delivery) {}
 
   private final OnDemandTranslator onDemand = new OnDemandTranslator();
@@ -257,10 +258,15 @@ public final class Translator {
                         PodClusters.isBehindSidecar(address)
                             ? view.pods().at(address.address(), address.port())
                             : Optional.empty(),
+                        view.pods().policies(address.address()),
                         view.delivery()),
                     key ->
                         PodClusters.translate(
-                            key.settings(), key.address(), key.identity(), key.delivery())));
+                            key.settings(),
+                            key.address(),
+                            key.identity(),
+                            key.policies(),
+                            key.delivery())));
   }
 
   private SortedMap<String, XdsResource> clusters(AllClustersKey key) {

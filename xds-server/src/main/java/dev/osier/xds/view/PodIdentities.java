@@ -2,11 +2,13 @@ package dev.osier.xds.view;
 
 import dev.osier.mesh.Mtls;
 import dev.osier.mesh.MtlsMode;
+import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.Workload;
 import dev.osier.mesh.identity.SpiffeId;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -31,7 +33,11 @@ public final class PodIdentities {
     for (Workload workload : workloads) {
       if (workload.meshed()) {
         Sidecar sidecar =
-            new Sidecar(workload.identity(), workload.uncapturedPorts(), workload.mtls());
+            new Sidecar(
+                workload.identity(),
+                workload.uncapturedPorts(),
+                workload.mtls(),
+                workload.mtlsPolicies());
         for (String address : workload.addresses()) {
           byAddress.put(InetAddress.ofLiteral(address), sidecar);
         }
@@ -51,6 +57,12 @@ public final class PodIdentities {
         .map(Sidecar::identity);
   }
 
+  /** The Policies by which callers use mutual TLS, or plaintext, at this address. */
+  public List<ObjectReference> policies(InetAddress address) {
+    Sidecar sidecar = byAddress.get(address);
+    return sidecar == null ? List.of() : sidecar.policies();
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof PodIdentities that && byAddress.equals(that.byAddress);
@@ -66,5 +78,9 @@ public final class PodIdentities {
     return "PodIdentities[" + byAddress.size() + " addresses]";
   }
 
-  private record Sidecar(SpiffeId identity, SortedSet<Integer> uncapturedPorts, Mtls mtls) {}
+  private record Sidecar(
+      SpiffeId identity,
+      SortedSet<Integer> uncapturedPorts,
+      Mtls mtls,
+      List<ObjectReference> policies) {}
 }

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TranslationTest {
@@ -319,6 +320,25 @@ class TranslationTest {
     assertThat(cluster.getType()).isEqualTo(Cluster.DiscoveryType.STATIC);
     assertThat(Unpacked.peers(cluster.getTransportSocket().getTypedConfig()))
         .containsExactly("spiffe://cluster.local/ns/data/sa/ring");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = MtlsMode.class,
+      names = {"DISABLED", "PERMISSIVE"})
+  void thePolicyOfAPodIsWhereTheClusterOfItsAddressComesFrom(MtlsMode mode) {
+    MeshBuilder mesh =
+        Shop.builder()
+            .pod(
+                "data/ring-0",
+                pod -> pod.address("10.0.2.7").account("ring").mtls("data/ring", Mtls.of(mode)));
+
+    assertThat(
+            Shop.config(mesh.build(), Shop.CLIENT)
+                .resource(ResourceType.CLUSTER, "pod/10.0.2.7:7000")
+                .orElseThrow()
+                .origins())
+        .containsExactly(new ObjectReference("Policy", new NamespacedName("data", "ring")));
   }
 
   @Test
