@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,18 @@ class StatusTest {
                         identity.getAdditionalProperties(), "status", "ca", "intermediateNotAfter")
                     .toString()))
         .isAfter(Instant.now());
+  }
+
+  @Test
+  void everyReplicaSaysThatProxiesAreServedByBoringSsl() {
+    assertThat(TestCluster.readyControlPlanePods())
+        .isNotEmpty()
+        .allSatisfy(
+            replica ->
+                assertThat(TestCluster.log(replica).lines())
+                    .filteredOn(line -> line.contains("serving xDS"))
+                    .singleElement(InstanceOfAssertFactories.STRING)
+                    .contains("OPENSSL"));
   }
 
   @Test

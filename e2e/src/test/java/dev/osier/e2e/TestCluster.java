@@ -58,6 +58,15 @@ final class TestCluster {
             .formatted(SYSTEM_NAMESPACE, pod.getMetadata().getName(), path));
   }
 
+  /** What a replica of the control plane has said since it was started. */
+  static String log(Pod pod) {
+    return CLIENT
+        .pods()
+        .inNamespace(SYSTEM_NAMESPACE)
+        .withName(pod.getMetadata().getName())
+        .getLog();
+  }
+
   /** The value of a metric of a replica of the control plane, or the sum of its values. */
   static double metric(Pod pod, String name) {
     return read(pod, "metrics")

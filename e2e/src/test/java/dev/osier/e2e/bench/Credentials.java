@@ -8,12 +8,12 @@ import dev.osier.mesh.identity.AuthorityMaterial;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.mesh.identity.WorkloadCredential;
+import dev.osier.xds.server.TlsImplementation;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +77,8 @@ final class Credentials {
                   // Whom the sidecar trusts costs the server nothing.
                   .trustManager(InsecureTrustManagerFactory.INSTANCE)
                   .protocols("TLSv1.3"),
-              SslProvider.JDK)
+              // As Envoy, so that the sidecars leave the processors to the server.
+              TlsImplementation.provider())
           .build();
     } catch (SSLException e) {
       throw new IllegalArgumentException("setting up a sidecar's TLS", e);

@@ -12,7 +12,7 @@ enum Mode {
   /** A sidecar is told of the services that its application calls: five. */
   ON_DEMAND("on-demand", Discovery.ON_DEMAND);
 
-  // Far from every factor of the numbers of services, so that callers differ in what they call.
+  // Far from every factor of the numbers of services, so that workloads differ in what they call.
   private static final int STRIDE = 37;
 
   private final String word;
@@ -31,12 +31,16 @@ enum Mode {
     };
   }
 
-  /** The first service of all, which is the one that changes, and others. */
+  /**
+   * The first service of all, which is the one that changes, and others: the same for all pods of a
+   * workload, of which there is one in each namespace.
+   */
   private static Set<String> called(int proxy, MeshSize size) {
+    int workload = proxy % Names.NAMESPACES;
     Set<String> called = new TreeSet<>();
     called.add(host(0));
     for (int i = 0; called.size() < Names.SERVICES_CALLED; i++) {
-      called.add(host((proxy * Names.SERVICES_CALLED + i * STRIDE + 1) % size.services()));
+      called.add(host((workload * Names.SERVICES_CALLED + i * STRIDE + 1) % size.services()));
     }
     return called;
   }

@@ -84,7 +84,9 @@ record Row(String label, Reach reach, Function<JsonNode, OptionalDouble> value) 
         edit("route edit: bytes per stream", Reach.both("5000"), "routeEdit", "bytesPerStream"),
         new Row("burst of 500: writes took, ms", Reach.NONE, at("/burst/writeMillis", 1)),
         new Row(
-            "burst: last stream after the last write, ms", Reach.NONE, at("/burst/lastMillis", 1)),
+            "burst: last stream after the last write (before it, if negative), ms",
+            Reach.NONE,
+            at("/burst/lastMillis", 1)),
         new Row("burst: CPU, ms", Reach.NONE, at("/burst/cpuSeconds", KILO)),
         new Row("burst: responses per stream", Reach.NONE, at("/burst/responsesPerStream", 1)),
         new Row("burst: kB per stream", Reach.NONE, at("/burst/bytesPerStream", 1 / KILO)),

@@ -134,7 +134,10 @@ public final class XdsServer {
     subscription = source.subscribe(this::refresh);
     rollouts.changed();
     server.start();
-    LOG.atInfo().addKeyValue("port", port()).log("serving xDS");
+    LOG.atInfo()
+        .addKeyValue("port", port())
+        .addKeyValue("tls", TlsImplementation.provider())
+        .log("serving xDS");
   }
 
   private void refresh() {
