@@ -329,8 +329,10 @@ final class TypeState {
 
   private void miss(String name) {
     if (manner == Manner.CHANGES_WITHOUT_REMOVALS) {
-      held.remove(name);
-    } else if (mayHave(name) && !owed.contains(name)) {
+      // It can't be told, so it goes on running what it has for as long as it names that.
+      return;
+    }
+    if (mayHave(name) && !owed.contains(name)) {
       shortfall.remove(name);
     } else if (!absent.contains(name) || owed.contains(name)) {
       shortfall.deny(name);

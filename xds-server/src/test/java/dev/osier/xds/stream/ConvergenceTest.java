@@ -30,6 +30,10 @@ final class ConvergenceTest {
   private static final int STEPS = 60;
   private static final int MAX_STEPS_TO_QUIET = 2_000;
 
+  /** A route table was missing for a while, and refused when it was back. */
+  private static final List<Integer> ONCE_FAILED =
+      List.of(1_012_511, 1_014_727, 1_029_597, 1_035_248, 1_094_923, 1_096_852);
+
   @Test
   void incrementalStreamsEndInTheServersState() {
     for (int seed = 0; seed < SEQUENCES; seed++) {
@@ -54,6 +58,9 @@ final class ConvergenceTest {
   @Test
   void stateOfTheWorldStreamsEndInTheServersStateButForWhatIsRefused() {
     for (int seed = 0; seed < SEQUENCES; seed++) {
+      run(seed, new StateOfTheWorldEnvoy(), 10);
+    }
+    for (int seed : ONCE_FAILED) {
       run(seed, new StateOfTheWorldEnvoy(), 10);
     }
   }
