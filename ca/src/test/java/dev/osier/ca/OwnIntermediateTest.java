@@ -40,11 +40,13 @@ import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An intermediate whose root's key is somebody else's: what is taken, and what is refused. */
+@Tag("slow")
 @HostileInput
 class OwnIntermediateTest {
   private static final String ROOT_KEY_SIGNATURE = "SHA256withECDSA";

@@ -9,8 +9,10 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Tag;
 
 /** What was compiled before makes no difference but to the objects' identity. */
+@Tag("slow")
 class CompilationTest {
   private static final int CHANGES = 40;
 

@@ -8,9 +8,11 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How long a stream goes on with the token that it was opened with. */
+@Tag("slow")
 class SecretAgeTest {
   private static final Duration AGE = SecretLimits.DEFAULT.age();
   // A stream's own age is a tenth more at most.

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.osier.testkit.HostileInput;
 import io.grpc.Status;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What who comes again and again costs: few judgements, few certificates, few lines of log. */
+@Tag("slow")
 class SecretPaceTest {
   private static final int BURST = 3;
   private static final SecretLimits LIMITS =

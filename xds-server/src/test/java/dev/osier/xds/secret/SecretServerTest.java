@@ -32,12 +32,14 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who gets which secret of a server that listens, and when. */
+@Tag("slow")
 class SecretServerTest {
   private static final String TOKEN = "Bearer good";
   private static final NamespacedName POD = new NamespacedName("bookstore", "reviews-1");

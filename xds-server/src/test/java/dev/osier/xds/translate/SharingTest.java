@@ -22,9 +22,11 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What has not changed is the same object, and has the same version everywhere. */
+@Tag("slow")
 class SharingTest {
   private final Translator translator = new Translator();
 
