@@ -77,8 +77,7 @@ add_cache() { # <folder of layers>
   fi
   install -D -m 644 "$kept" "$1/3/app/control-plane.aot"
   # Two adapters of one hash (JDK-8364929) would be warned of at each start, and do no harm.
-  printf '%s\n' -XX:AOTCache=/app/control-plane.aot -Xlog:aot=error -Xlog:aot+codecache+stubs=error |
-    sed -i '1e cat' "$1/2/app/java.options"
+  sed -i '1i -XX:AOTCache=/app/control-plane.aot\n-Xlog:aot=error\n-Xlog:aot+codecache+stubs=error' "$1/2/app/java.options"
 }
 
 # All of the image in one folder, with the configuration that the chart gives it.

@@ -17,14 +17,8 @@ final class ProxyLog {
   static List<JsonNode> records(List<Pod> pods, String direction) {
     List<JsonNode> records = new ArrayList<>();
     for (Pod pod : pods) {
-      String text =
-          TestCluster.client()
-              .pods()
-              .inNamespace(pod.getMetadata().getNamespace())
-              .withName(pod.getMetadata().getName())
-              .inContainer("osier-proxy")
-              .getLog();
-      text.lines()
+      TestCluster.log(pod, "osier-proxy")
+          .lines()
           .filter(line -> line.startsWith("{"))
           .map(ProxyLog::parse)
           .filter(record -> record.path("osier").asText().equals("access"))

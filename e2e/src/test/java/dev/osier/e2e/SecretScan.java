@@ -101,14 +101,7 @@ final class SecretScan {
 
   private void logs(Pod pod, String container) {
     try {
-      look(
-          "log of " + name(pod) + " " + container,
-          CLIENT
-              .pods()
-              .inNamespace(pod.getMetadata().getNamespace())
-              .withName(pod.getMetadata().getName())
-              .inContainer(container)
-              .getLog());
+      look("log of " + name(pod) + " " + container, TestCluster.log(pod, container));
     } catch (KubernetesClientException e) {
       // It has none: it has not begun, or is gone.
     }

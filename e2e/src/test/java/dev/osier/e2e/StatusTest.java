@@ -42,7 +42,7 @@ class StatusTest {
         .isNotEmpty()
         .allSatisfy(
             replica ->
-                assertThat(TestCluster.log(replica).lines())
+                assertThat(TestCluster.log(replica, "control-plane").lines())
                     .filteredOn(line -> line.contains("serving xDS"))
                     .singleElement(InstanceOfAssertFactories.STRING)
                     .contains("OPENSSL"));

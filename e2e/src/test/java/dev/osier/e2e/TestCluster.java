@@ -58,12 +58,13 @@ final class TestCluster {
             .formatted(SYSTEM_NAMESPACE, pod.getMetadata().getName(), path));
   }
 
-  /** What a replica of the control plane has said since it was started. */
-  static String log(Pod pod) {
+  /** What a container of a pod has said since it was started. */
+  static String log(Pod pod, String container) {
     return CLIENT
         .pods()
-        .inNamespace(SYSTEM_NAMESPACE)
+        .inNamespace(pod.getMetadata().getNamespace())
         .withName(pod.getMetadata().getName())
+        .inContainer(container)
         .getLog();
   }
 

@@ -3,6 +3,7 @@ package dev.osier.e2e.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.osier.testkit.ProcessFigures;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -23,7 +24,7 @@ final class FleetProcess implements AutoCloseable {
     this.process = process;
     this.answers = process.inputReader();
     this.orders = process.outputWriter();
-    this.figures = new ProcessFigures(process.pid());
+    this.figures = ProcessFigures.of(process.pid());
   }
 
   /** Starts one; returns when it has its certificates. */

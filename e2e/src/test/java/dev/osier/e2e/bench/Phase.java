@@ -18,7 +18,7 @@ final class Phase {
     this.control = control;
     this.fleet = fleet;
     this.compilations = Compilations.now();
-    this.threads = control.figures().threadCpu();
+    this.threads = control.threadCpu();
     this.serverCpu = control.figures().cpuSeconds();
     this.fleetCpu = fleet.figures().cpuSeconds();
   }
@@ -26,7 +26,7 @@ final class Phase {
   /** Writes down what was used until now. */
   void end(ObjectNode to) throws IOException {
     to.put("cpuSeconds", control.figures().cpuSeconds() - serverCpu);
-    ThreadCpu used = control.figures().threadCpu();
+    ThreadCpu used = control.threadCpu();
     to.put("justInTimeCpuSeconds", used.compiling() - threads.compiling());
     to.put("collectorCpuSeconds", used.collecting() - threads.collecting());
     to.put("fleetCpuSeconds", fleet.figures().cpuSeconds() - fleetCpu);

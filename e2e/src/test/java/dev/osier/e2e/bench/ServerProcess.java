@@ -1,5 +1,6 @@
 package dev.osier.e2e.bench;
 
+import dev.osier.testkit.ProcessFigures;
 import java.io.File;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -25,7 +26,7 @@ final class ServerProcess implements AutoCloseable {
 
   private ServerProcess(Process process, double secondsUntilReady) {
     this.process = process;
-    this.figures = new ProcessFigures(process.pid());
+    this.figures = ProcessFigures.of(process.pid());
     this.secondsUntilReady = secondsUntilReady;
   }
 
@@ -74,6 +75,11 @@ final class ServerProcess implements AutoCloseable {
 
   ProcessFigures figures() {
     return figures;
+  }
+
+  /** What the JVM's own threads have used. */
+  ThreadCpu threadCpu() throws IOException {
+    return ThreadCpu.of(process.pid());
   }
 
   /** Returns when it has nothing to do any more, or that takes too long. */

@@ -1,5 +1,6 @@
 package dev.osier.e2e.bench;
 
+import dev.osier.testkit.ProcessFigures;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -1,7 +1,6 @@
 package dev.osier.operator.compile;
 
 import dev.osier.mesh.NamespacedName;
-import dev.osier.operator.state.CommonEnds;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

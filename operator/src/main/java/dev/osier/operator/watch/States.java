@@ -1,6 +1,7 @@
 package dev.osier.operator.watch;
 
-import dev.osier.operator.state.CommonEnds;
+import dev.osier.operator.compile.CommonEnds;
+import dev.osier.operator.compile.Shared;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,19 +64,12 @@ final class States<V, T> {
       Integer place = places.get(name.apply(object));
       if (place == null) {
         states.add(read.apply(object));
-      } else if (isSame(object, before.objects().get(place))) {
+      } else if (Shared.isSame(object, before.objects().get(place))) {
         states.add(before.states().get(place));
       } else {
         follow.accept(before.objects().get(place), object);
-        T state = read.apply(object);
-        T old = before.states().get(place);
-        states.add(state.equals(old) ? old : state);
+        states.add(Shared.value(before.states().get(place), read.apply(object)));
       }
     }
-  }
-
-  @SuppressWarnings("ReferenceEquality") // That is the point of it.
-  private static boolean isSame(Object one, Object other) {
-    return one == other;
   }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RequestCpuBench {
   private static final int ROUNDS = 6;
   private static final int REQUESTS = 5_000;
+
   @TempDir Path directory;
 
   /** One way of a request. */

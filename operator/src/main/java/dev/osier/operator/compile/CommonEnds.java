@@ -1,4 +1,4 @@
-package dev.osier.operator.state;
+package dev.osier.operator.compile;
 
 import java.util.List;
 
@@ -15,12 +15,12 @@ public record CommonEnds(int head, int tail) {
   public static CommonEnds of(List<?> one, List<?> other) {
     int shorter = Math.min(one.size(), other.size());
     int head = 0;
-    while (head < shorter && isSame(one.get(head), other.get(head))) {
+    while (head < shorter && Shared.isSame(one.get(head), other.get(head))) {
       head++;
     }
     int tail = 0;
     while (tail < shorter - head
-        && isSame(one.get(one.size() - 1 - tail), other.get(other.size() - 1 - tail))) {
+        && Shared.isSame(one.get(one.size() - 1 - tail), other.get(other.size() - 1 - tail))) {
       tail++;
     }
     return new CommonEnds(head, tail);
@@ -29,10 +29,5 @@ public record CommonEnds(int head, int tail) {
   /** What of either list stands between. */
   public <T> List<T> between(List<T> list) {
     return list.subList(head, list.size() - tail);
-  }
-
-  @SuppressWarnings("ReferenceEquality") // That is the point of it.
-  private static boolean isSame(Object one, Object other) {
-    return one == other;
   }
 }
