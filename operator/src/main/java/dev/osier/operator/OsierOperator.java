@@ -57,6 +57,10 @@ public final class OsierOperator implements AutoCloseable {
 
   private final OperatorSettings settings;
   private final OperatorObserver observer;
+
+  /** What workloads, and the namespaces that roots are wanted in, are counted from. */
+  private record Counted(List<PodState> pods, List<NamespaceState> namespaces, Delivery delivery) {}
+
   private final WatchedCluster cluster;
   private final MeshSource source;
   private final AuthorityFollower follower;
@@ -76,6 +80,7 @@ public final class OsierOperator implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("election").daemon().factory());
 
+  private volatile Counted counted = new Counted(List.of(), List.of(), Delivery.POD_CERTIFICATE);
   private volatile WorkloadCounts counts = WorkloadCounts.NONE;
   private volatile SortedSet<String> rootsWanted = Collections.emptySortedSet();
 
@@ -369,6 +374,15 @@ public final class OsierOperator implements AutoCloseable {
   }
 
   private void countWorkloads() {
+    // Most changes are of none of it, and there may be thousands of pods.
+    Counted current = new Counted(cluster.pods(), cluster.namespaces(), delivery());
+    if (!current.equals(counted)) {
+      counted = current;
+      countAnew();
+    }
+  }
+
+  private void countAnew() {
     WorkloadCounts current = WorkloadCounts.of(cluster.pods());
     SortedSet<String> roots = rootsNamespaces();
     if (!current.equals(counts) || !roots.equals(rootsWanted)) {

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,11 @@ public final class Feed<V extends HasMetadata, T> implements AutoCloseable {
   private final SharedIndexInformer<V> informer;
   private final Function<V, T> read;
   private final States<V, T> states;
+  private final AtomicLong changes = new AtomicLong();
+  private volatile @Nullable Reading<T> last;
+
+  /** All there was when so many changes had been told of. */
+  private record Reading<T>(long changes, List<T> states) {}
 
   /**
    * A feed that has not begun.
@@ -37,11 +44,12 @@ public final class Feed<V extends HasMetadata, T> implements AutoCloseable {
     this.states = new States<>(read, Feed::name, Feed::follow);
     this.informer = source.runnableInformer(0).removeNamespaceIndex();
     informer.exceptionHandler(this::tryAgain);
+    onChange((before, after) -> {});
   }
 
   /** Has a listener called after every change of a state. */
   public Feed<V, T> onChange(FeedListener<T> listener) {
-    informer.addEventHandler(new Handler<>(read, listener));
+    informer.addEventHandler(new Handler<>(read, changes, listener));
     return this;
   }
 
@@ -67,7 +75,18 @@ public final class Feed<V extends HasMetadata, T> implements AutoCloseable {
 
   /** Everything there is; what has not changed since the last time is the same object. */
   public List<T> all() {
-    return states.of(informer.getStore().list());
+    Reading<T> known = last;
+    long changesNow = changes.get();
+    if (known != null && known.changes() == changesNow) {
+      return known.states();
+    }
+    // Asked before: of what is there when all has been read, nothing may have been told of yet.
+    boolean synced = isSynced();
+    List<T> current = states.of(informer.getStore().list());
+    if (synced) {
+      last = new Reading<>(changesNow, current);
+    }
+    return current;
   }
 
   /** The object of a name; the namespace is empty for a cluster-scoped kind. */
@@ -109,11 +128,12 @@ public final class Feed<V extends HasMetadata, T> implements AutoCloseable {
     return true;
   }
 
-  private record Handler<V extends HasMetadata, T>(Function<V, T> read, FeedListener<T> listener)
+  private record Handler<V extends HasMetadata, T>(
+      Function<V, T> read, AtomicLong changes, FeedListener<T> listener)
       implements ResourceEventHandler<V> {
     @Override
     public void onAdd(V added) {
-      listener.changed(Optional.empty(), Optional.of(read.apply(added)));
+      tell(Optional.empty(), Optional.of(read.apply(added)));
     }
 
     @Override
@@ -123,13 +143,19 @@ public final class Feed<V extends HasMetadata, T> implements AutoCloseable {
       T current = read.apply(after);
       // Most updates are of fields that are not read here: heartbeats, probes, managers.
       if (!old.equals(current)) {
-        listener.changed(Optional.of(old), Optional.of(current));
+        tell(Optional.of(old), Optional.of(current));
       }
     }
 
     @Override
     public void onDelete(V removed, boolean finalStateUnknown) {
-      listener.changed(Optional.of(read.apply(removed)), Optional.empty());
+      tell(Optional.of(read.apply(removed)), Optional.empty());
+    }
+
+    // Whoever is told finds the change in what there is.
+    private void tell(Optional<T> before, Optional<T> after) {
+      changes.incrementAndGet();
+      listener.changed(before, after);
     }
   }
 }
