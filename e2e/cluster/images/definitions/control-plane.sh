@@ -40,6 +40,7 @@ options() {
 -XX:MaxRAMPercentage=60
 -XX:+UseSerialGC
 -XX:TieredStopAtLevel=1
+-XX:+UseCompactObjectHeaders
 -XX:+ExitOnOutOfMemoryError
 --sun-misc-unsafe-memory-access=allow
 --enable-native-access=ALL-UNNAMED
