@@ -24,6 +24,16 @@ public interface ProxyConfig {
   Optional<XdsResource> resource(ResourceType type, String name);
 
   /**
+   * An object that stands for all that {@link #resource} gives of a type: as long as two
+   * configurations have the same one, they give the same under each name, and nobody need ask. For
+   * virtual hosts it stands for {@link #serviceNamed} and {@link #fallback} too. By default it is
+   * the configuration itself.
+   */
+  default Object named(ResourceType type) {
+    return this;
+  }
+
+  /**
    * Of what type a resource of this name is, if it is one that proxies ask for because their
    * application calls a service of the mesh; by default no name is such.
    */

@@ -20,8 +20,8 @@ final class DiscoveryService implements BindableService {
   private static final MethodDescriptor<DeltaDiscoveryRequest, SharedResponse> DELTA =
       AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod().toBuilder(
               new RequestMarshaller<>(
-                  AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod()
-                      .getRequestMarshaller(),
+                  DeltaDiscoveryRequest.parser(),
+                  DeltaDiscoveryRequest.NODE_FIELD_NUMBER,
                   DeltaDiscoveryRequest.newBuilder().setTypeUrl(NO_TYPE).build()),
               new SharedResponseMarshaller())
           .build();
@@ -29,8 +29,8 @@ final class DiscoveryService implements BindableService {
   private static final MethodDescriptor<DiscoveryRequest, DiscoveryResponse> STATE_OF_THE_WORLD =
       AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod().toBuilder(
               new RequestMarshaller<>(
-                  AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod()
-                      .getRequestMarshaller(),
+                  DiscoveryRequest.parser(),
+                  DiscoveryRequest.NODE_FIELD_NUMBER,
                   DiscoveryRequest.newBuilder().setTypeUrl(NO_TYPE).build()),
               AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod()
                   .getResponseMarshaller())

@@ -105,8 +105,8 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
   /** Begins to read; to be called once, while the call is being set up. */
   void open() {
     out.disableAutoRequest();
-    out.setOnReadyHandler(() -> execute(this::writeOn));
-    out.setOnCancelHandler(() -> execute(this::leave));
+    out.setOnReadyHandler(() -> executeHere(this::writeOn));
+    out.setOnCancelHandler(() -> executeHere(this::leave));
     context.proxies().add(this);
     execute(() -> deadline = schedule(this::losePatience, context.limits().patience()));
     out.request(1);
@@ -165,37 +165,40 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
 
   @Override
   public void onNext(I message) {
-    execute(() -> read(message));
+    executeHere(() -> read(message));
   }
 
   @Override
   public void onError(Throwable t) {
-    execute(this::leave);
+    executeHere(this::leave);
   }
 
   @Override
   public void onCompleted() {
-    execute(() -> end(Status.OK));
+    executeHere(() -> end(Status.OK));
   }
 
   private void execute(Runnable task) {
-    executor.execute(
-        () -> {
-          if (over) {
-            return;
-          }
-          try {
-            task.run();
-          } catch (UnacceptableRequestException e) {
-            end(code(e).withDescription(LogText.of(e.getMessage())));
-          } catch (RuntimeException e) {
-            LOG.atError()
-                .addKeyValue("pod", pod)
-                .setCause(e)
-                .log("stream ended by an error of ours");
-            end(Status.INTERNAL.withDescription("serving: an error of the control plane"));
-          }
-        });
+    executor.execute(() -> attempt(task));
+  }
+
+  // The thread of a callback is this stream's own.
+  private void executeHere(Runnable task) {
+    executor.executeHere(() -> attempt(task));
+  }
+
+  private void attempt(Runnable task) {
+    if (over) {
+      return;
+    }
+    try {
+      task.run();
+    } catch (UnacceptableRequestException e) {
+      end(code(e).withDescription(LogText.of(e.getMessage())));
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("pod", pod).setCause(e).log("stream ended by an error of ours");
+      end(Status.INTERNAL.withDescription("serving: an error of the control plane"));
+    }
   }
 
   private static Status code(UnacceptableRequestException e) {
@@ -340,34 +343,31 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
   }
 
   private void publishProgress() {
-    Optional<ProxyProgress> current = Optional.empty();
-    if (pod != null && configuration != null) {
-      List<XdsResource> pending = new ArrayList<>(session.pending());
-      List<Refusal> hopeless = new ArrayList<>();
-      for (Refusal refusal : refused()) {
-        if (isolation.isHopeless(refusal)) {
-          hopeless.add(new Refusal(refusal.resource(), LogText.of(refusal.message())));
-        } else {
-          pending.add(refusal.resource());
-        }
-      }
-      Map<ObjectReference, String> culprits = new HashMap<>();
-      isolation.culprits().forEach((object, words) -> culprits.put(object, LogText.of(words)));
-      current =
-          Optional.of(
-              new ProxyProgress(
-                  pod,
-                  configuration,
-                  session.fetched(),
-                  pending,
-                  hopeless,
-                  culprits,
-                  trust(configuration)));
-    }
+    Optional<ProxyProgress> current =
+        Optional.ofNullable(pod)
+            .flatMap(
+                name -> Optional.ofNullable(configuration).map(known -> progress(name, known)));
     if (!current.equals(progress)) {
       progress = current;
       context.rollouts().changed();
     }
+  }
+
+  private ProxyProgress progress(NamespacedName name, Configuration known) {
+    List<XdsResource> pending = session.pending();
+    List<Refusal> hopeless = new ArrayList<>();
+    for (Refusal refusal : refused()) {
+      if (isolation.isHopeless(refusal)) {
+        hopeless.add(new Refusal(refusal.resource(), LogText.of(refusal.message())));
+      } else {
+        pending = new ArrayList<>(pending);
+        pending.add(refusal.resource());
+      }
+    }
+    Map<ObjectReference, String> culprits = new HashMap<>();
+    isolation.culprits().forEach((object, words) -> culprits.put(object, LogText.of(words)));
+    return new ProxyProgress(
+        name, known, session.fetched(), pending, hopeless, culprits, trust(known));
   }
 
   private ProxyTrust trust(Configuration current) {

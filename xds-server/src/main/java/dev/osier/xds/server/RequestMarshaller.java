@@ -1,46 +1,58 @@
 package dev.osier.xds.server;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * How requests are read: bytes that are no request become one that makes no sense, so that the
- * stream ends as for any other, and not as for an error of ours.
+ * How requests are read: with an {@linkplain AbridgedNode abridged} node, and bytes that are no
+ * request become one that makes no sense, so that the stream ends as for any other, and not as for
+ * an error of ours.
  *
  * @param <M> the requests
  */
-final class RequestMarshaller<M> implements Marshaller<M> {
-  private final Marshaller<M> messages;
+final class RequestMarshaller<M extends Message> implements Marshaller<M> {
+  private final Parser<M> parser;
+  private final int nodeField;
   private final M senseless;
 
   /**
    * A marshaller.
    *
-   * @param messages reads what is a request
+   * @param parser reads what is a request
+   * @param nodeField the number of the field for the node
    * @param senseless what the rest becomes
    */
-  RequestMarshaller(Marshaller<M> messages, M senseless) {
-    this.messages = messages;
+  RequestMarshaller(Parser<M> parser, int nodeField, M senseless) {
+    this.parser = parser;
+    this.nodeField = nodeField;
     this.senseless = senseless;
   }
 
   @Override
   public InputStream stream(M message) {
-    return messages.stream(message);
+    return new ByteArrayInputStream(message.toByteArray());
   }
 
   @Override
   public M parse(InputStream stream) {
     try {
-      return messages.parse(stream);
-    } catch (StatusRuntimeException e) {
-      // Any other code is the transport's, such as for a message that is too long.
-      if (e.getStatus().getCode() == Status.Code.INTERNAL) {
-        return senseless;
-      }
-      throw e;
+      byte[] request = stream.readAllBytes();
+      return parser.parseFrom(
+          AbridgedNode.of(request, nodeField, StreamLimits.DEFAULT.nodeBytes()));
+    } catch (InvalidProtocolBufferException e) {
+      return senseless;
+    } catch (IOException e) {
+      // What is too long, or cut off, the transport ends with codes of its own.
+      throw Status.UNAVAILABLE
+          .withDescription("reading a discovery request: it did not arrive whole")
+          .withCause(e)
+          .asRuntimeException();
     }
   }
 }

@@ -28,6 +28,17 @@ public final class SerialExecutor implements Executor {
     }
   }
 
+  /**
+   * Runs a task on the calling thread, which is not one that others wait for, if nothing is being
+   * run now; otherwise as {@link #execute} does.
+   */
+  public void executeHere(Runnable task) {
+    tasks.add(task);
+    if (pending.getAndIncrement() == 0) {
+      run();
+    }
+  }
+
   private void run() {
     do {
       Runnable task = tasks.poll();

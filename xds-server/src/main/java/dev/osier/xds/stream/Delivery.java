@@ -13,9 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,11 +52,9 @@ final class Delivery {
   private final Map<String, Integer> others = new HashMap<>();
   private final Map<ResourceType, Set<String>> ahead = new EnumMap<>(ResourceType.class);
   private @Nullable ProxyConfig config;
-  private @Nullable ProxyConfig impliedBy;
+  private final Map<ResourceType, Fetched> fetched = new EnumMap<>(ResourceType.class);
+  private @Nullable Object impliedBy;
   private int impliedAt;
-  private List<XdsResource> fetched = List.of();
-  private @Nullable ProxyConfig fetchedBy;
-  private int fetchedAt;
   private boolean introduced;
 
   /** The state of a type, empty before the first request for it. */
@@ -67,7 +63,7 @@ final class Delivery {
   }
 
   /** Begins with a type that the proxy now asks for for the first time. */
-  TypeState open(ResourceType type, TypeState.Manner manner) {
+  TypeState open(ResourceType type, Manner manner) {
     TypeState state = new TypeState(type, manner);
     types.put(type, state);
     return state;
@@ -122,7 +118,11 @@ final class Delivery {
     refresh(config);
     for (Map.Entry<ResourceType, TypeState> entry : types.entrySet()) {
       ResourceType type = entry.getKey();
-      Optional<Change> change = entry.getValue().advance(mayAdd(type), mayRemove(type));
+      TypeState state = entry.getValue();
+      if (state.hasNothingToSend()) {
+        continue;
+      }
+      Optional<Change> change = state.advance(mayAdd(type), mayRemove(type));
       if (change.isPresent()) {
         change.filter(some -> some.type() == ResourceType.CLUSTER).ifPresent(this::oweEndpoints);
         return change;
@@ -142,8 +142,9 @@ final class Delivery {
    */
   @SuppressWarnings("ReferenceEquality") // equal parts of two configurations are the same object
   private void imply(ProxyConfig current) {
+    Object named = current.named(ResourceType.VIRTUAL_HOST);
     int asked = changes(ResourceType.VIRTUAL_HOST);
-    if (current == impliedBy && asked == impliedAt) {
+    if (named == impliedBy && asked == impliedAt) {
       return;
     }
     countOthers(current);
@@ -166,7 +167,7 @@ final class Delivery {
     if (introduced) {
       find(ResourceType.ENDPOINTS).ifPresent(state -> state.imply(needed));
     }
-    impliedBy = current;
+    impliedBy = named;
     impliedAt = changes(ResourceType.VIRTUAL_HOST);
   }
 
@@ -196,31 +197,17 @@ final class Delivery {
   /**
    * What this proxy is to have that not everyone of its kind has; empty before the configuration.
    */
-  @SuppressWarnings("ReferenceEquality") // equal parts of two configurations are the same object
   List<XdsResource> fetched() {
     if (config == null) {
       return List.of();
     }
-    ProxyConfig current = config;
-    int changes = types.values().stream().mapToInt(TypeState::changes).sum();
-    if (current != fetchedBy || changes != fetchedAt) {
-      fetched =
-          types.entrySet().stream()
-              .flatMap(entry -> fetched(entry.getKey(), entry.getValue(), current))
-              .toList();
-      fetchedBy = current;
-      fetchedAt = changes;
+    refresh(config);
+    List<XdsResource> all = new ArrayList<>();
+    for (Map.Entry<ResourceType, TypeState> entry : types.entrySet()) {
+      all.addAll(
+          fetched.computeIfAbsent(entry.getKey(), Fetched::new).of(entry.getValue(), config));
     }
-    return fetched;
-  }
-
-  private static Stream<XdsResource> fetched(
-      ResourceType type, TypeState state, ProxyConfig config) {
-    SortedMap<String, XdsResource> all = config.resources(type);
-    return Stream.concat(state.names().stream(), state.implied().stream())
-        .filter(name -> !all.containsKey(name))
-        .distinct()
-        .flatMap(name -> config.resource(type, name).stream());
+    return all;
   }
 
   private void oweEndpoints(Change clusters) {

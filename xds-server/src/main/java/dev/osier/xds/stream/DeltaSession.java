@@ -29,7 +29,7 @@ public final class DeltaSession implements Session<DeltaRequest> {
     limits.checkNames(request.initialVersions().keySet());
     ResourceType type = request.type();
     Optional<TypeState> known = delivery.find(type);
-    TypeState state = known.orElseGet(() -> delivery.open(type, TypeState.Manner.CHANGES));
+    TypeState state = known.orElseGet(() -> delivery.open(type, Manner.CHANGES));
     Optional<Verdict> verdict =
         nonces.isCurrent(type, request.nonce()) ? state.judge(request.error()) : Optional.empty();
     boolean first = known.isEmpty();

@@ -79,10 +79,8 @@ public final class StateOfTheWorldSession implements Session<StateOfTheWorldRequ
         .forEach(name -> state.subscribe(name, false));
   }
 
-  private static TypeState.Manner manner(ResourceType type) {
-    return isSentWhole(type)
-        ? TypeState.Manner.EVERYTHING
-        : TypeState.Manner.CHANGES_WITHOUT_REMOVALS;
+  private static Manner manner(ResourceType type) {
+    return isSentWhole(type) ? Manner.EVERYTHING : Manner.CHANGES_WITHOUT_REMOVALS;
   }
 
   private static boolean isSentWhole(ResourceType type) {

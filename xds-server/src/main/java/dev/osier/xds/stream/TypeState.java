@@ -49,16 +49,6 @@ final class TypeState {
 
   private record Outstanding(Change change, Map<String, Optional<XdsResource>> before) {}
 
-  /** How the variant of the protocol sends resources of a type. */
-  enum Manner {
-    /** What changed, and what is gone. */
-    CHANGES,
-    /** What changed; that something is gone cannot be said. */
-    CHANGES_WITHOUT_REMOVALS,
-    /** Always everything; what is not there is gone. */
-    EVERYTHING
-  }
-
   TypeState(ResourceType type, Manner manner) {
     this.type = type;
     this.manner = manner;
@@ -163,15 +153,19 @@ final class TypeState {
     return implied;
   }
 
+  /** The names that it is to have, as of the last refresh, of what not everyone has. */
+  Set<String> elsewhere() {
+    return elsewhere;
+  }
+
   /** Notes that the configuration has changed. */
   @SuppressWarnings("ReferenceEquality") // equal parts of two configurations are the same object
   void reconsider(@Nullable ProxyConfig previous, ProxyConfig current) {
-    if (previous == null
-        || !names.isEmpty()
-        || !implied.isEmpty()
-        || previous.resources(type) != current.resources(type)) {
-      moved = true;
-    }
+    boolean byName = !names.isEmpty() || !implied.isEmpty();
+    moved |=
+        previous == null
+            || previous.resources(type) != current.resources(type)
+            || (byName && previous.named(type) != current.named(type));
   }
 
   /** Takes the proxy's verdict on what is under way; empty if nothing is. */
@@ -454,6 +448,11 @@ final class TypeState {
         && !shortfall.hasAdditions()
         && !shortfall.hasAbsences()
         && !greeting;
+  }
+
+  /** Whether there is no next step, whatever may go. */
+  boolean hasNothingToSend() {
+    return outstanding != null || (hasEverything() && hasNothingSuperfluous());
   }
 
   /** Whether nothing is to be removed. */

@@ -1,6 +1,7 @@
 package dev.osier.xds.translate;
 
 import dev.osier.mesh.BackendKey;
+import dev.osier.mesh.Endpoints;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.Service;
 import dev.osier.mesh.ServicePort;
@@ -85,9 +86,7 @@ final class OnDemandView {
 
   /** The clusters that are there from the beginning. */
   List<XdsResource> clusters() {
-    List<XdsResource> resources = new ArrayList<>();
-    resources.add(Clusters.passthrough());
-    resources.addAll(InboundClusters.translate(view.families()));
+    List<XdsResource> resources = new ArrayList<>(translator.everyones(view.families()));
     listened.forEach(
         (target, list) -> {
           SortedSet<BackendKey> keys = new TreeSet<>(Rules.backends(list));
@@ -125,16 +124,6 @@ final class OnDemandView {
     return ports.http().keySet().stream().map(onDemand::table).toList();
   }
 
-  /** Makes what is asked for by name; empty if there is nothing of that name. */
-  Optional<XdsResource> make(ResourceType type, String name) {
-    return switch (type) {
-      case VIRTUAL_HOST -> Optional.of(virtualHost(name));
-      case CLUSTER -> cluster(name);
-      case ENDPOINTS -> endpoints(name);
-      case SECRET, LISTENER, ROUTES -> Optional.empty();
-    };
-  }
-
   /** Of what type the resource of this name is, if an application that calls a service needs it. */
   Optional<ResourceType> serviceNamed(String name) {
     if (HostName.parse(name).flatMap(this::service).isPresent()) {
@@ -155,16 +144,16 @@ final class OnDemandView {
         : Optional.empty();
   }
 
-  // A request waits for this, so there is always an answer.
-  private XdsResource virtualHost(String name) {
+  /** The virtual host of this name. A request waits for it, so there is always an answer. */
+  Optional<XdsResource> virtualHost(String name) {
     OptionalInt all = HostName.portOfOthers(name);
     if (all.isPresent() && ports.http().containsKey(all.getAsInt())) {
-      return onDemand.host(name, "*", others(all.getAsInt()));
+      return Optional.of(onDemand.host(name, "*", others(all.getAsInt())));
     }
     return HostName.parse(name)
         .filter(host -> ports.http().containsKey(host.port()))
         .map(host -> virtualHost(name, host))
-        .orElseGet(() -> XdsResource.absent(ResourceType.VIRTUAL_HOST, name));
+        .or(() -> Optional.of(XdsResource.absent(ResourceType.VIRTUAL_HOST, name)));
   }
 
   private XdsResource virtualHost(String name, HostName host) {
@@ -224,7 +213,8 @@ final class OnDemandView {
     return new OtherHosts(view.settings(), special);
   }
 
-  private Optional<XdsResource> cluster(String name) {
+  /** The cluster of this name; empty if there is nothing of that name. */
+  Optional<XdsResource> cluster(String name) {
     Optional<DialledAddress> dialled = DialledAddress.parse(DialledAddress.SERVICE, name);
     if (dialled.isPresent()) {
       return Optional.of(dialled(dialled.get()));
@@ -260,23 +250,33 @@ final class OnDemandView {
             view.delivery()));
   }
 
-  private Optional<XdsResource> endpoints(String name) {
+  /**
+   * The endpoints of the cluster of this name; empty if there is no such cluster.
+   *
+   * @param all where the traffic of all services goes
+   */
+  Optional<XdsResource> endpoints(String name, SortedMap<BackendKey, Endpoints> all) {
     Optional<DialledAddress> dialled = DialledAddress.parse(DialledAddress.SERVICE, name);
     if (dialled.isPresent()) {
       return ports
           .at(dialled.get().address(), dialled.get().port())
           .map(
               target ->
-                  translator.assignment(
-                      view, target.service(), BackendKey.of(key(target)), new ClusterName(name)));
+                  assignment(
+                      target.service(), BackendKey.of(key(target)), all, new ClusterName(name)));
     }
     return backend(name)
         .flatMap(
             key ->
                 backends
                     .service(key.port())
-                    .map(
-                        service -> translator.assignment(view, service, key, ClusterName.of(key))));
+                    .map(service -> assignment(service, key, all, ClusterName.of(key))));
+  }
+
+  private XdsResource assignment(
+      Service service, BackendKey key, SortedMap<BackendKey, Endpoints> all, ClusterName cluster) {
+    Endpoints known = all.getOrDefault(key, new Endpoints(key, List.of()));
+    return translator.assignment(view.locality(), service, known, cluster);
   }
 
   /** The backend that a cluster's name means; of subsets only those that a rule names. */

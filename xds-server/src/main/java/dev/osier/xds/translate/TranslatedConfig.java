@@ -3,56 +3,42 @@ package dev.osier.xds.translate;
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
-import java.util.Collections;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 
 /** The resources of one view: some held, others made when they are asked for. */
 final class TranslatedConfig implements ProxyConfig {
-  private static final SortedMap<String, XdsResource> NONE =
-      Collections.unmodifiableSortedMap(new TreeMap<>());
-  // What many proxies ask for fits; what one could make up does not fill the memory.
-  private static final int MAX_REMEMBERED = 20_000;
-
-  private record Asked(ResourceType type, String name) {}
-
   private record Earlier(ResourceType type, Same<SortedMap<String, XdsResource>> resources) {}
 
-  private final Map<ResourceType, SortedMap<String, XdsResource>> held;
-  private final BiFunction<ResourceType, String, Optional<XdsResource>> onDemand;
-  private final Function<String, Optional<ResourceType>> services;
-  private final Function<String, Optional<String>> fallbacks;
-  private final ConcurrentMap<Asked, Optional<XdsResource>> made = new ConcurrentHashMap<>();
+  private final ServiceConfig services;
+  private final SortedMap<String, XdsResource> assignments;
+  private final MadeByName<XdsResource> endpoints;
+  private final MadeByName<XdsResource> clusters;
   private final ConcurrentMap<Earlier, Set<String>> changes = new ConcurrentHashMap<>();
 
   /**
-   * @param held what there is without being asked for
-   * @param onDemand makes what there is besides; pure
-   * @param services tells of what type the resource of a name is, if a service is called by it;
-   *     pure
-   * @param fallbacks tells of a Host that is no service's what does for all of them; pure
+   * @param services what depends on nothing but services and rules
+   * @param assignments the endpoints that are there without being asked for
+   * @param endpoints those that are asked for
+   * @param clusters the clusters that are asked for, of services and pods
    */
   TranslatedConfig(
-      Map<ResourceType, SortedMap<String, XdsResource>> held,
-      BiFunction<ResourceType, String, Optional<XdsResource>> onDemand,
-      Function<String, Optional<ResourceType>> services,
-      Function<String, Optional<String>> fallbacks) {
-    this.held = held;
-    this.onDemand = onDemand;
+      ServiceConfig services,
+      SortedMap<String, XdsResource> assignments,
+      MadeByName<XdsResource> endpoints,
+      MadeByName<XdsResource> clusters) {
     this.services = services;
-    this.fallbacks = fallbacks;
+    this.assignments = assignments;
+    this.endpoints = endpoints;
+    this.clusters = clusters;
   }
 
   @Override
   public SortedMap<String, XdsResource> resources(ResourceType type) {
-    return held.getOrDefault(type, NONE);
+    return type == ResourceType.ENDPOINTS ? assignments : services.resources(type);
   }
 
   @Override
@@ -61,26 +47,33 @@ final class TranslatedConfig implements ProxyConfig {
     if (resource != null) {
       return Optional.of(resource);
     }
-    Asked asked = new Asked(type, name);
-    Optional<XdsResource> known = made.get(asked);
-    if (known != null) {
-      return known;
-    }
-    Optional<XdsResource> now = onDemand.apply(type, name);
-    if (made.size() < MAX_REMEMBERED) {
-      made.putIfAbsent(asked, now);
-    }
-    return now;
+    return switch (type) {
+      case VIRTUAL_HOST -> services.hosts().find(name);
+      case CLUSTER -> clusters.find(name);
+      case ENDPOINTS -> endpoints.find(name);
+      case SECRET, LISTENER, ROUTES -> Optional.empty();
+    };
+  }
+
+  // Each stands for what is held of its type as well: that is made from the same things.
+  @Override
+  public Object named(ResourceType type) {
+    return switch (type) {
+      case VIRTUAL_HOST -> services.hosts();
+      case CLUSTER -> clusters;
+      case ENDPOINTS -> endpoints;
+      case SECRET, LISTENER, ROUTES -> resources(type);
+    };
   }
 
   @Override
   public Optional<ResourceType> serviceNamed(String name) {
-    return services.apply(name);
+    return services.names().find(name);
   }
 
   @Override
   public Optional<String> fallback(String name) {
-    return fallbacks.apply(name);
+    return services.onDemand().flatMap(view -> view.fallback(name));
   }
 
   /** Once for all streams that come from the same configuration. */

@@ -17,7 +17,6 @@ import dev.osier.mesh.ServicePort;
 import dev.osier.mesh.ServicePortKey;
 import dev.osier.mesh.Subset;
 import dev.osier.mesh.identity.Delivery;
-import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.mesh.route.RouteList;
@@ -27,6 +26,7 @@ import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
 import dev.osier.xds.view.AddressFamilies;
+import dev.osier.xds.view.PodIdentities;
 import dev.osier.xds.view.ProxyView;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -117,16 +117,21 @@ public final class Translator {
 
   private record SecretsKey(TrustDomain trustDomain, TrustBundle bundle, Delivery delivery) {}
 
-  private record PodKey(
-      MeshSettings settings,
-      DialledAddress address,
-      Optional<SpiffeId> identity,
-      List<ObjectReference> policies,
-      Delivery delivery) {}
+  private record NamedEndpointsKey(
+      Same<ServiceConfig> services, Same<SortedMap<BackendKey, Endpoints>> endpoints) {}
+
+  private record NamedClustersKey(Same<ServiceConfig> services, Same<PodIdentities> pods) {}
 
   private final OnDemandTranslator onDemand = new OnDemandTranslator();
+  private final DialledPods dialledPods = new DialledPods();
   private final Generations<ProxyView, ProxyConfig> configs = new Generations<>();
+  private final Generations<ProxyView, ServiceConfig> services = new Generations<>();
+  private final Generations<NamedEndpointsKey, MadeByName<XdsResource>> namedEndpoints =
+      new Generations<>();
+  private final Generations<NamedClustersKey, MadeByName<XdsResource>> namedClusters =
+      new Generations<>();
   private final Generations<ClustersKey, OutboundPorts> ports = new Generations<>();
+  private final Generations<AddressFamilies, List<XdsResource>> everyones = new Generations<>();
   private final Generations<ClusterKey, XdsResource> cluster = new Generations<>();
   private final Generations<RulesKey, Rules> rules = new Generations<>();
   private final Generations<AllClustersKey, SortedMap<String, XdsResource>> clusters =
@@ -147,12 +152,15 @@ public final class Translator {
   private final Generations<RoutesKey, SortedMap<String, XdsResource>> routes = new Generations<>();
   private final Generations<SecretsKey, SortedMap<String, XdsResource>> secrets =
       new Generations<>();
-  private final Generations<PodKey, XdsResource> podClusters = new Generations<>();
   private final List<Generations<?, ?>> memory =
       List.of(
           configs,
+          services,
+          namedEndpoints,
+          namedClusters,
           ports,
           rules,
+          everyones,
           cluster,
           clusters,
           assignment,
@@ -165,8 +173,7 @@ public final class Translator {
           portRoutes,
           route,
           routes,
-          secrets,
-          podClusters);
+          secrets);
 
   /** All resources of a proxy that has this view. */
   public ProxyConfig translate(ProxyView view) {
@@ -179,100 +186,89 @@ public final class Translator {
    */
   public void advance() {
     onDemand.advance();
+    dialledPods.advance();
     memory.forEach(Generations::advance);
   }
 
   private ProxyConfig assemble(ProxyView view) {
-    ServicesKey services = new ServicesKey(view.settings(), new Same<>(view.services()));
-    ClustersKey inFamilies = new ClustersKey(services, view.families());
+    ProxyView ofServices = view.ofServices();
+    ServiceConfig known = services.get(ofServices, this::assembleServices);
+    return new TranslatedConfig(
+        known,
+        known.onDemand().isPresent() ? Collections.emptySortedMap() : assignments(view),
+        namedEndpoints.get(
+            new NamedEndpointsKey(new Same<>(known), new Same<>(view.endpoints())),
+            key ->
+                new MadeByName<>(
+                    name ->
+                        known
+                            .onDemand()
+                            .flatMap(asked -> asked.endpoints(name, key.endpoints().value())))),
+        namedClusters.get(
+            new NamedClustersKey(new Same<>(known), new Same<>(view.pods())),
+            key ->
+                new MadeByName<>(
+                    name ->
+                        dialledPods
+                            .cluster(ofServices, key.pods().value(), name)
+                            .or(() -> known.clusters().find(name)))));
+  }
+
+  private ServiceConfig assembleServices(ProxyView view) {
     Map<ResourceType, SortedMap<String, XdsResource>> held = new EnumMap<>(ResourceType.class);
     held.put(
         ResourceType.SECRET,
         secrets.get(
             new SecretsKey(view.settings().trustDomain(), view.trustBundle(), view.delivery()),
             key -> byName(Secrets.translate(key.trustDomain(), key.bundle(), key.delivery()))));
-    Rules known =
-        rules.get(
-            new RulesKey(services.all(), new Same<>(view.routes())),
-            key -> Rules.of(key.routes().value(), new Backends(key.services().value())));
-    Optional<OnDemandView> asked =
-        view.discovery() == Discovery.ON_DEMAND
-            ? Optional.of(new OnDemandView(view, this, onDemand, ports(inFamilies), known))
-            : Optional.empty();
-    if (asked.isPresent()) {
-      OnDemandView some = asked.get();
-      held.put(ResourceType.CLUSTER, byName(some.clusters()));
-      List<XdsResource> listeners = new ArrayList<>(some.listeners(outboundKey(view, services)));
-      listeners.add(inbound(view));
-      held.put(ResourceType.LISTENER, byName(listeners));
-      held.put(ResourceType.ROUTES, byName(some.tables()));
-    } else {
-      putAll(view, services, inFamilies, known, held);
+    if (view.discovery() == Discovery.EAGER) {
+      putAll(view, held);
+      return new ServiceConfig(held, Optional.empty());
     }
-    return new TranslatedConfig(
-        held,
-        (type, name) ->
-            podCluster(view, type, name).or(() -> asked.flatMap(some -> some.make(type, name))),
-        name -> asked.flatMap(some -> some.serviceNamed(name)),
-        name -> asked.flatMap(some -> some.fallback(name)));
+    OnDemandView asked =
+        new OnDemandView(view, this, onDemand, ports(clustersKey(view)), rules(view));
+    held.put(ResourceType.CLUSTER, byName(asked.clusters()));
+    List<XdsResource> listeners = new ArrayList<>(asked.listeners(outboundKey(view)));
+    listeners.add(inbound(inboundKey(view)));
+    held.put(ResourceType.LISTENER, byName(listeners));
+    held.put(ResourceType.ROUTES, byName(asked.tables()));
+    return new ServiceConfig(held, Optional.of(asked));
   }
 
-  /** Adds everything there is. */
-  private void putAll(
-      ProxyView view,
-      ServicesKey services,
-      ClustersKey inFamilies,
-      Rules known,
-      Map<ResourceType, SortedMap<String, XdsResource>> held) {
+  /** Adds all there is but endpoints. */
+  private void putAll(ProxyView view, Map<ResourceType, SortedMap<String, XdsResource>> held) {
+    Rules known = rules(view);
+    ClustersKey inFamilies = clustersKey(view);
     held.put(
         ResourceType.CLUSTER,
         clusters.get(
             new AllClustersKey(inFamilies, known.named(), view.delivery()), this::clusters));
     held.put(
-        ResourceType.ENDPOINTS,
-        assignments.get(
-            new EndpointsKey(
-                services, new Same<>(view.endpoints()), known.named().keySet(), view.locality()),
-            this::assignments));
-    held.put(
         ResourceType.LISTENER,
         listeners.get(
-            new ListenersKey(outboundKey(view, services), known.tcp(), inboundKey(view)),
-            this::listeners));
+            new ListenersKey(outboundKey(view), known.tcp(), inboundKey(view)), this::listeners));
     held.put(
         ResourceType.ROUTES,
         routes.get(new RoutesKey(inFamilies, known.byPort(), view.namespace()), this::routes));
   }
 
-  private Optional<XdsResource> podCluster(ProxyView view, ResourceType type, String name) {
-    if (type != ResourceType.CLUSTER) {
-      return Optional.empty();
-    }
-    return DialledAddress.parse(DialledAddress.POD, name)
-        .map(
-            address ->
-                podClusters.get(
-                    new PodKey(
-                        view.settings(),
-                        address,
-                        PodClusters.isBehindSidecar(address)
-                            ? view.pods().at(address.address(), address.port())
-                            : Optional.empty(),
-                        view.pods().policies(address.address()),
-                        view.delivery()),
-                    key ->
-                        PodClusters.translate(
-                            key.settings(),
-                            key.address(),
-                            key.identity(),
-                            key.policies(),
-                            key.delivery())));
+  private Rules rules(ProxyView view) {
+    return rules.get(
+        new RulesKey(new Same<>(view.services()), new Same<>(view.routes())),
+        key -> Rules.of(key.routes().value(), new Backends(key.services().value())));
+  }
+
+  private static ServicesKey servicesKey(ProxyView view) {
+    return new ServicesKey(view.settings(), new Same<>(view.services()));
+  }
+
+  private static ClustersKey clustersKey(ProxyView view) {
+    return new ClustersKey(servicesKey(view), view.families());
   }
 
   private SortedMap<String, XdsResource> clusters(AllClustersKey key) {
     List<XdsResource> resources = new ArrayList<>();
-    resources.add(Clusters.passthrough());
-    resources.addAll(InboundClusters.translate(key.services().families()));
+    resources.addAll(everyones(key.services().families()));
     ServicesKey services = key.services().services();
     for (Service service : services.all().value().values()) {
       if (!service.isHeadless()) {
@@ -303,6 +299,16 @@ public final class Translator {
     return byName(resources);
   }
 
+  /** The clusters that do not depend on services. */
+  List<XdsResource> everyones(AddressFamilies families) {
+    return everyones.get(
+        families,
+        key ->
+            Stream.concat(
+                    Stream.of(Clusters.passthrough()), InboundClusters.translate(key).stream())
+                .toList());
+  }
+
   XdsResource cluster(ClusterKey key) {
     return cluster.get(
         key,
@@ -314,6 +320,16 @@ public final class Translator {
                 one.subset(),
                 one.rules(),
                 one.delivery()));
+  }
+
+  private SortedMap<String, XdsResource> assignments(ProxyView view) {
+    return assignments.get(
+        new EndpointsKey(
+            servicesKey(view),
+            new Same<>(view.endpoints()),
+            rules(view).named().keySet(),
+            view.locality()),
+        this::assignments);
   }
 
   private SortedMap<String, XdsResource> assignments(EndpointsKey key) {
@@ -364,12 +380,7 @@ public final class Translator {
   }
 
   /** The endpoints of a service's backend, for a cluster of this name. */
-  XdsResource assignment(ProxyView view, Service service, BackendKey key, ClusterName cluster) {
-    Endpoints known = view.endpoints().getOrDefault(key, new Endpoints(key, List.of()));
-    return assignment(view.locality(), service, known, cluster);
-  }
-
-  private XdsResource assignment(
+  XdsResource assignment(
       Locality locality, Service service, Endpoints endpoints, ClusterName cluster) {
     Optional<LocalityPriorities> near =
         LocalityPriorities.of(locality, service.traffic().locality());
@@ -411,12 +422,9 @@ public final class Translator {
     return byName(resources);
   }
 
-  private XdsResource inbound(ProxyView view) {
-    return inbound(inboundKey(view));
-  }
-
-  private static OutboundKey outboundKey(ProxyView view, ServicesKey services) {
-    return new OutboundKey(services, view.families(), new Same<>(view.podBlocks()), view.xds());
+  private static OutboundKey outboundKey(ProxyView view) {
+    return new OutboundKey(
+        servicesKey(view), view.families(), new Same<>(view.podBlocks()), view.xds());
   }
 
   private static InboundKey inboundKey(ProxyView view) {

@@ -16,10 +16,12 @@ import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.route.RouteList;
 import dev.osier.xds.resource.ConfigurationSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 
 /**
  * Everything a proxy's configuration is made from, and the key under which it is shared. Nothing
@@ -64,6 +66,31 @@ public record ProxyView(
     SortedSet<AddressBlock> podBlocks,
     SortedSet<AddressBlock> serviceBlocks,
     PodIdentities pods) {
+
+  private static final SortedMap<BackendKey, Endpoints> NO_ENDPOINTS =
+      Collections.unmodifiableSortedMap(new TreeMap<>());
+
+  /** This view without where endpoints and pods are: what is left seldom changes. */
+  public ProxyView ofServices() {
+    return new ProxyView(
+        xds,
+        settings,
+        trustBundle,
+        namespace,
+        inboundPorts,
+        delivery,
+        discovery,
+        mtls,
+        mtlsPolicies,
+        families,
+        services,
+        NO_ENDPOINTS,
+        routes,
+        locality,
+        podBlocks,
+        serviceBlocks,
+        PodIdentities.NONE);
+  }
 
   @Override
   public boolean equals(Object other) {

@@ -6,6 +6,7 @@ import dev.osier.testkit.Await;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +36,39 @@ final class SerialExecutorTest {
     }
     assertThat(ran).isEqualTo(IntStream.range(0, TASKS).boxed().toList());
     assertThat(most.get()).isEqualTo(1);
+  }
+
+  @Test
+  void runsOnTheCallersThreadIfNothingElseRuns() throws InterruptedException {
+    List<String> ran = Collections.synchronizedList(new ArrayList<>());
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      SerialExecutor executor = new SerialExecutor(threads);
+      executor.executeHere(() -> ran.add("here"));
+      assertThat(ran).containsExactly("here");
+
+      executor.execute(
+          () -> {
+            begun.countDown();
+            awaitQuietly(end);
+            ran.add("before");
+          });
+      begun.await();
+      executor.executeHere(() -> ran.add("after"));
+      assertThat(ran).containsExactly("here");
+      end.countDown();
+      Await.until("the one after", () -> ran.size() == 3);
+    }
+    assertThat(ran).containsExactly("here", "before", "after");
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

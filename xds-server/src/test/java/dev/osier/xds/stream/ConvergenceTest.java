@@ -49,6 +49,14 @@ final class ConvergenceTest {
   }
 
   @Test
+  void soDoThoseOfServersThatChangeLittleAtATime() {
+    for (int seed = 0; seed < SEQUENCES; seed++) {
+      run(seed, new DeltaEnvoy(seed % 2 == 0), 5, 3);
+      run(seed, new StateOfTheWorldEnvoy(), 5, 3);
+    }
+  }
+
+  @Test
   void stateOfTheWorldStreamsEndInTheServersState() {
     for (int seed = 0; seed < SEQUENCES; seed++) {
       run(seed, new StateOfTheWorldEnvoy(), 0);
@@ -66,8 +74,13 @@ final class ConvergenceTest {
   }
 
   private static void run(int seed, EnvoyClient envoy, int badPercent) {
+    run(seed, envoy, badPercent, 0);
+  }
+
+  /** Runs one of which so many steps in 20 change one type of resource alone. */
+  private static void run(int seed, EnvoyClient envoy, int badPercent, int littleChanges) {
     try {
-      new Sequence(new Random(seed), envoy, badPercent).run();
+      new Sequence(new Random(seed), envoy, badPercent, littleChanges).run();
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError("sequence with seed " + seed, e);
     }
@@ -78,10 +91,12 @@ final class ConvergenceTest {
     private final EnvoyClient envoy;
     private final RandomConfigs configs;
     private FakeConfig config;
+    private final int littleChanges;
     private boolean cutOffWhileWarming;
 
-    Sequence(Random random, EnvoyClient envoy, int badPercent) {
+    Sequence(Random random, EnvoyClient envoy, int badPercent, int littleChanges) {
       this.random = random;
+      this.littleChanges = littleChanges;
       this.envoy = envoy;
       this.configs = new RandomConfigs(random, badPercent);
       this.config = configs.next();
@@ -97,6 +112,10 @@ final class ConvergenceTest {
     }
 
     private void step() {
+      if (littleChanges > 0 && random.nextInt(20) < littleChanges) {
+        config = configs.after(config);
+        envoy.configure(config);
+      }
       switch (random.nextInt(20)) {
         case 0 -> {
           config = configs.next();

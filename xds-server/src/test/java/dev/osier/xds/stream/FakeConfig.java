@@ -6,28 +6,36 @@ import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** A configuration written down by hand. A resource's body is the list of what it names. */
 public final class FakeConfig implements ProxyConfig {
   /** What the names of clusters begin with that proxies ask for by themselves. */
   static final String ADDRESS = "pod/";
 
-  public static final FakeConfig EMPTY = new FakeConfig(Map.of(), Map.of());
+  private static final Object NOTHING = new Object();
+  private static final SortedMap<String, XdsResource> NONE = Collections.emptySortedMap();
+
+  public static final FakeConfig EMPTY = new FakeConfig(Map.of(), Map.of(), Map.of());
 
   private final Map<ResourceType, SortedMap<String, XdsResource>> resources;
   private final Map<ResourceType, SortedMap<String, XdsResource>> onDemand;
+  private final Map<ResourceType, Object> named;
 
   private FakeConfig(
       Map<ResourceType, SortedMap<String, XdsResource>> resources,
-      Map<ResourceType, SortedMap<String, XdsResource>> onDemand) {
+      Map<ResourceType, SortedMap<String, XdsResource>> onDemand,
+      Map<ResourceType, Object> named) {
     this.resources = resources;
     this.onDemand = onDemand;
+    this.named = named;
   }
 
   public static FakeConfig of(XdsResource... resources) {
@@ -75,15 +83,39 @@ public final class FakeConfig implements ProxyConfig {
   }
 
   public FakeConfig with(XdsResource... added) {
-    return new FakeConfig(plus(resources, added), onDemand);
+    return new FakeConfig(plus(resources, added), onDemand, changed(added));
   }
 
   public FakeConfig withOnDemand(XdsResource... added) {
-    return new FakeConfig(resources, plus(onDemand, added));
+    return new FakeConfig(resources, plus(onDemand, added), changed(added));
   }
 
   public FakeConfig without(ResourceType type, String name) {
-    return new FakeConfig(minus(resources, type, name), minus(onDemand, type, name));
+    return new FakeConfig(
+        minus(resources, type, name), minus(onDemand, type, name), changed(List.of(type)));
+  }
+
+  /** The same with other versions of all resources of a type, or of all that are on demand. */
+  FakeConfig withVersions(
+      ResourceType type, boolean whatIsOnDemand, UnaryOperator<XdsResource> other) {
+    XdsResource[] others =
+        (whatIsOnDemand ? onDemand : resources)
+            .getOrDefault(type, NONE).values().stream().map(other).toArray(XdsResource[]::new);
+    if (others.length == 0) {
+      return this;
+    }
+    return whatIsOnDemand ? withOnDemand(others) : with(others);
+  }
+
+  private Map<ResourceType, Object> changed(XdsResource... resources) {
+    return changed(Arrays.stream(resources).map(XdsResource::type).toList());
+  }
+
+  private Map<ResourceType, Object> changed(List<ResourceType> types) {
+    Map<ResourceType, Object> after = new EnumMap<>(ResourceType.class);
+    after.putAll(named);
+    types.forEach(type -> after.put(type, new Object()));
+    return after;
   }
 
   private static Map<ResourceType, SortedMap<String, XdsResource>> plus(
@@ -112,7 +144,12 @@ public final class FakeConfig implements ProxyConfig {
 
   @Override
   public SortedMap<String, XdsResource> resources(ResourceType type) {
-    return resources.getOrDefault(type, new TreeMap<>());
+    return resources.getOrDefault(type, NONE);
+  }
+
+  @Override
+  public Object named(ResourceType type) {
+    return named.getOrDefault(type, NOTHING);
   }
 
   @Override

@@ -14,6 +14,7 @@ final class RandomConfigs {
   static final List<String> HOSTS = List.of("h1", "h2", "h3");
   static final List<String> ON_DEMAND = List.of("pod/1", "pod/2", "pod/3");
 
+  private static final List<ResourceType> TYPES = List.of(ResourceType.values());
   private static final int CLUSTERS = 5;
   private static final int ROUTE_TABLES = 3;
   private static final int LISTENERS = 3;
@@ -64,6 +65,22 @@ final class RandomConfigs {
                   : XdsResource.absent(ResourceType.VIRTUAL_HOST, name));
     }
     return config;
+  }
+
+  /** The same but for the versions of one type, as most changes are. */
+  FakeConfig after(FakeConfig config) {
+    ResourceType type = TYPES.get(random.nextInt(TYPES.size()));
+    return config.withVersions(
+        type,
+        random.nextBoolean(),
+        resource ->
+            resource.isAbsent() ? resource : versioned(type, resource.name(), sound(resource)));
+  }
+
+  private static List<String> sound(XdsResource resource) {
+    List<String> named = new ArrayList<>(FakeConfig.named(resource));
+    named.remove(EnvoyModel.BAD);
+    return named;
   }
 
   private XdsResource versioned(ResourceType type, String name, List<String> named) {

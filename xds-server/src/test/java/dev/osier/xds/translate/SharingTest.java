@@ -16,9 +16,11 @@ import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
 import dev.osier.xds.view.ProxyViews;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -28,6 +30,16 @@ import org.junit.jupiter.api.Test;
 /** What has not changed is the same object, and has the same version everywhere. */
 @Tag("slow")
 class SharingTest {
+  private static final String CURIOUS = "shop/curious";
+  private static final Map<ResourceType, List<String>> ASKED =
+      Map.of(
+          ResourceType.VIRTUAL_HOST,
+          List.of("outbound/80/web.shop", "outbound/80/extra-1.shop", "outbound/80/nobody"),
+          ResourceType.CLUSTER,
+          List.of("outbound/shop/web/80", "outbound/shop/extra-1/80", "pod/10.0.9.7:80"),
+          ResourceType.ENDPOINTS,
+          List.of("outbound/shop/web/80", "outbound/data/store/6379"));
+
   private final Translator translator = new Translator();
 
   @Test
@@ -218,13 +230,14 @@ class SharingTest {
   @RepeatedTest(50)
   void whatWasTranslatedBeforeMakesNoDifference(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
-    MeshBuilder shop = Shop.builder();
+    MeshBuilder shop = onDemand();
     ProxyViews views = ProxyViews.of(shop.build());
+    ProxyConfig before = config(views, CURIOUS);
     for (int change = 0; change < 20; change++) {
       change(shop, random);
       views = views.next(shop.build());
       translator.advance();
-      for (String pod : List.of("shop/web-1", Shop.CLIENT)) {
+      for (String pod : List.of("shop/web-1", Shop.CLIENT, CURIOUS)) {
         ProxyConfig config = config(views, pod);
         ProxyConfig fresh =
             new Translator()
@@ -235,8 +248,25 @@ class SharingTest {
         for (ResourceType type : ResourceType.values()) {
           assertThat(config.resources(type)).isEqualTo(fresh.resources(type));
         }
+        assertThat(asked(config)).isEqualTo(asked(fresh));
       }
+      ProxyConfig after = config(views, CURIOUS);
+      for (ResourceType type : ResourceType.values()) {
+        if (new Same<>(after.named(type)).equals(new Same<>(before.named(type)))) {
+          assertThat(asked(after).get(type)).isEqualTo(asked(before).get(type));
+        }
+      }
+      before = after;
     }
+  }
+
+  /** What stands for the names that are asked for, by type. */
+  private static Map<ResourceType, List<Optional<XdsResource>>> asked(ProxyConfig config) {
+    Map<ResourceType, List<Optional<XdsResource>>> resources = new EnumMap<>(ResourceType.class);
+    ASKED.forEach(
+        (type, names) ->
+            resources.put(type, names.stream().map(name -> config.resource(type, name)).toList()));
+    return resources;
   }
 
   private static void change(MeshBuilder shop, Random random) {
@@ -262,6 +292,63 @@ class SharingTest {
               80,
               route("shop/a", 0).prefix("/" + random.nextInt(3)).to("shop/web", 80, 1));
     }
+  }
+
+  @Test
+  void anEndpointThatComesLeavesWhatWasAskedForAlone() {
+    ProxyViews before = ProxyViews.of(onDemand().build());
+    ProxyConfig first = config(before, CURIOUS);
+    XdsResource endpoints = named(first, ResourceType.ENDPOINTS, "outbound/shop/web/80");
+    XdsResource host = named(first, ResourceType.VIRTUAL_HOST, "outbound/80/web.shop");
+    translator.advance();
+    Mesh grown =
+        onDemand()
+            .pod("shop/web-3", pod -> pod.address("10.0.2.6").account("web").serves("shop/web"))
+            .build();
+    ProxyConfig second = config(before.next(grown), CURIOUS);
+
+    assertThat(second.named(ResourceType.VIRTUAL_HOST))
+        .isSameAs(first.named(ResourceType.VIRTUAL_HOST));
+    assertThat(named(second, ResourceType.VIRTUAL_HOST, "outbound/80/web.shop")).isSameAs(host);
+    assertThat(second.named(ResourceType.ENDPOINTS))
+        .isNotSameAs(first.named(ResourceType.ENDPOINTS));
+    assertThat(named(second, ResourceType.ENDPOINTS, "outbound/shop/web/80").version())
+        .isNotEqualTo(endpoints.version());
+    assertThat(named(second, ResourceType.ENDPOINTS, "outbound/shop/rates/9000").version())
+        .isEqualTo(named(first, ResourceType.ENDPOINTS, "outbound/shop/rates/9000").version());
+    // A pod that comes is one more that may be called by its address.
+    assertThat(second.named(ResourceType.CLUSTER)).isNotSameAs(first.named(ResourceType.CLUSTER));
+  }
+
+  @Test
+  void aRuleThatChangesChangesTheHostThatWasAskedFor() {
+    ProxyViews before = ProxyViews.of(onDemand().build());
+    ProxyConfig first = config(before, CURIOUS);
+    XdsResource host = named(first, ResourceType.VIRTUAL_HOST, "outbound/80/web.shop");
+    XdsResource cluster = named(first, ResourceType.CLUSTER, "outbound/shop/web/80");
+    translator.advance();
+    Mesh edited =
+        onDemand()
+            .routes("shop/web", 80, route("shop/a", 0).prefix("/a").to("shop/web", 80, 1))
+            .build();
+    ProxyConfig second = config(before.next(edited), CURIOUS);
+
+    assertThat(named(second, ResourceType.VIRTUAL_HOST, "outbound/80/web.shop").version())
+        .isNotEqualTo(host.version());
+    assertThat(named(second, ResourceType.CLUSTER, "outbound/shop/web/80").version())
+        .isEqualTo(cluster.version());
+    assertThat(second.named(ResourceType.ENDPOINTS))
+        .isNotSameAs(first.named(ResourceType.ENDPOINTS));
+  }
+
+  /** The shop with a pod that comes to know of services on demand. */
+  private static MeshBuilder onDemand() {
+    return Shop.builder()
+        .pod(CURIOUS, pod -> pod.address("10.0.3.1").account("curious").onDemand());
+  }
+
+  private static XdsResource named(ProxyConfig config, ResourceType type, String name) {
+    return config.resource(type, name).orElseThrow();
   }
 
   @Test
