@@ -57,10 +57,6 @@ public final class OsierOperator implements AutoCloseable {
 
   private final OperatorSettings settings;
   private final OperatorObserver observer;
-
-  /** What workloads, and the namespaces that roots are wanted in, are counted from. */
-  private record Counted(List<PodState> pods, List<NamespaceState> namespaces, Delivery delivery) {}
-
   private final WatchedCluster cluster;
   private final MeshSource source;
   private final AuthorityFollower follower;
@@ -369,22 +365,30 @@ public final class OsierOperator implements AutoCloseable {
   }
 
   private SortedSet<String> rootsNamespaces() {
+    return rootsNamespaces(toCount());
+  }
+
+  private SortedSet<String> rootsNamespaces(Counted from) {
     return RootsNamespaces.of(
-        delivery(), cluster.namespaces(), cluster.pods(), settings.systemNamespace());
+        from.delivery(), from.namespaces(), from.pods(), settings.systemNamespace());
+  }
+
+  /** What workloads, and the namespaces that roots are wanted in, are counted from. */
+  private record Counted(List<PodState> pods, List<NamespaceState> namespaces, Delivery delivery) {}
+
+  private Counted toCount() {
+    return new Counted(cluster.pods(), cluster.namespaces(), delivery());
   }
 
   private void countWorkloads() {
     // Most changes are of none of it, and there may be thousands of pods.
-    Counted current = new Counted(cluster.pods(), cluster.namespaces(), delivery());
-    if (!current.equals(counted)) {
-      counted = current;
-      countAnew();
+    Counted from = toCount();
+    if (from.equals(counted)) {
+      return;
     }
-  }
-
-  private void countAnew() {
-    WorkloadCounts current = WorkloadCounts.of(cluster.pods());
-    SortedSet<String> roots = rootsNamespaces();
+    counted = from;
+    WorkloadCounts current = WorkloadCounts.of(from.pods());
+    SortedSet<String> roots = rootsNamespaces(from);
     if (!current.equals(counts) || !roots.equals(rootsWanted)) {
       counts = current;
       rootsWanted = roots;

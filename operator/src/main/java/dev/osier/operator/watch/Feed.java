@@ -44,6 +44,7 @@ public final class Feed<V extends HasMetadata, T> implements AutoCloseable {
     this.states = new States<>(read, Feed::name, Feed::follow);
     this.informer = source.runnableInformer(0).removeNamespaceIndex();
     informer.exceptionHandler(this::tryAgain);
+    // Changes are counted where they are told of, and somebody must be told.
     onChange((before, after) -> {});
   }
 

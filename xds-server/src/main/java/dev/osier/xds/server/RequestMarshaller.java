@@ -4,10 +4,10 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import io.grpc.MethodDescriptor.Marshaller;
-import io.grpc.Status;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 
 /**
  * How requests are read: with an {@linkplain AbridgedNode abridged} node, and bytes that are no
@@ -48,11 +48,8 @@ final class RequestMarshaller<M extends Message> implements Marshaller<M> {
     } catch (InvalidProtocolBufferException e) {
       return senseless;
     } catch (IOException e) {
-      // What is too long, or cut off, the transport ends with codes of its own.
-      throw Status.UNAVAILABLE
-          .withDescription("reading a discovery request: it did not arrive whole")
-          .withCause(e)
-          .asRuntimeException();
+      // What is too long the transport ends, with a code of its own.
+      throw new UncheckedIOException("reading a discovery request", e);
     }
   }
 }

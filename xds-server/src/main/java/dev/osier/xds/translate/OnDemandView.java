@@ -145,15 +145,15 @@ final class OnDemandView {
   }
 
   /** The virtual host of this name. A request waits for it, so there is always an answer. */
-  Optional<XdsResource> virtualHost(String name) {
+  XdsResource virtualHost(String name) {
     OptionalInt all = HostName.portOfOthers(name);
     if (all.isPresent() && ports.http().containsKey(all.getAsInt())) {
-      return Optional.of(onDemand.host(name, "*", others(all.getAsInt())));
+      return onDemand.host(name, "*", others(all.getAsInt()));
     }
     return HostName.parse(name)
         .filter(host -> ports.http().containsKey(host.port()))
         .map(host -> virtualHost(name, host))
-        .or(() -> Optional.of(XdsResource.absent(ResourceType.VIRTUAL_HOST, name)));
+        .orElseGet(() -> XdsResource.absent(ResourceType.VIRTUAL_HOST, name));
   }
 
   private XdsResource virtualHost(String name, HostName host) {
@@ -275,8 +275,7 @@ final class OnDemandView {
 
   private XdsResource assignment(
       Service service, BackendKey key, SortedMap<BackendKey, Endpoints> all, ClusterName cluster) {
-    Endpoints known = all.getOrDefault(key, new Endpoints(key, List.of()));
-    return translator.assignment(view.locality(), service, known, cluster);
+    return translator.assignment(view.locality(), service, key, all, cluster);
   }
 
   /** The backend that a cluster's name means; of subsets only those that a rule names. */

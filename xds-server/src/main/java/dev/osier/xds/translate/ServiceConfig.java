@@ -6,16 +6,12 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * What of a view's configuration depends on services and rules, and not on where endpoints and pods
  * are: a change of those leaves it the same object.
  */
 final class ServiceConfig {
-  private static final SortedMap<String, XdsResource> NONE =
-      Collections.unmodifiableSortedMap(new TreeMap<>());
-
   private final Map<ResourceType, SortedMap<String, XdsResource>> held;
   private final Optional<OnDemandView> onDemand;
   private final MadeByName<XdsResource> hosts;
@@ -30,14 +26,14 @@ final class ServiceConfig {
       Map<ResourceType, SortedMap<String, XdsResource>> held, Optional<OnDemandView> onDemand) {
     this.held = held;
     this.onDemand = onDemand;
-    hosts = new MadeByName<>(name -> onDemand.flatMap(view -> view.virtualHost(name)));
+    hosts = new MadeByName<>(name -> onDemand.map(view -> view.virtualHost(name)));
     names = new MadeByName<>(name -> onDemand.flatMap(view -> view.serviceNamed(name)));
     clusters = new MadeByName<>(name -> onDemand.flatMap(view -> view.cluster(name)));
   }
 
   /** The resources of a type that are there without being asked for. */
   SortedMap<String, XdsResource> resources(ResourceType type) {
-    return held.getOrDefault(type, NONE);
+    return held.getOrDefault(type, Collections.emptySortedMap());
   }
 
   /** Makes what is asked for; empty for proxies that know all services. */

@@ -374,14 +374,22 @@ public final class Translator {
   }
 
   private XdsResource assignment(EndpointsKey key, Service service, BackendKey name) {
-    // A cluster that never hears of its endpoints would hold up the proxy's start.
-    Endpoints known = key.endpoints().value().getOrDefault(name, new Endpoints(name, List.of()));
-    return assignment(key.locality(), service, known, ClusterName.of(name));
+    return assignment(key.locality(), service, name, key.endpoints().value(), ClusterName.of(name));
   }
 
-  /** The endpoints of a service's backend, for a cluster of this name. */
+  /**
+   * The endpoints of a service's backend, for a cluster of this name.
+   *
+   * @param all where the traffic of all services goes
+   */
   XdsResource assignment(
-      Locality locality, Service service, Endpoints endpoints, ClusterName cluster) {
+      Locality locality,
+      Service service,
+      BackendKey name,
+      SortedMap<BackendKey, Endpoints> all,
+      ClusterName cluster) {
+    // A cluster that never hears of its endpoints would hold up the proxy's start.
+    Endpoints endpoints = all.getOrDefault(name, new Endpoints(name, List.of()));
     Optional<LocalityPriorities> near =
         LocalityPriorities.of(locality, service.traffic().locality());
     return assignment.get(

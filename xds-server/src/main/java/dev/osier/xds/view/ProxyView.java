@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 
 /**
  * Everything a proxy's configuration is made from, and the key under which it is shared. Nothing
@@ -67,9 +66,6 @@ public record ProxyView(
     SortedSet<AddressBlock> serviceBlocks,
     PodIdentities pods) {
 
-  private static final SortedMap<BackendKey, Endpoints> NO_ENDPOINTS =
-      Collections.unmodifiableSortedMap(new TreeMap<>());
-
   /** This view without where endpoints and pods are: what is left seldom changes. */
   public ProxyView ofServices() {
     return new ProxyView(
@@ -84,7 +80,7 @@ public record ProxyView(
         mtlsPolicies,
         families,
         services,
-        NO_ENDPOINTS,
+        Collections.emptySortedMap(),
         routes,
         locality,
         podBlocks,
