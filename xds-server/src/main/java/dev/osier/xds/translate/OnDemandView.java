@@ -275,7 +275,7 @@ final class OnDemandView {
 
   private XdsResource assignment(
       Service service, BackendKey key, SortedMap<BackendKey, Endpoints> all, ClusterName cluster) {
-    return translator.assignment(view.locality(), service, key, all, cluster);
+    return translator.assignments().assignment(view.locality(), service, key, all, cluster);
   }
 
   /** The backend that a cluster's name means; of subsets only those that a rule names. */

@@ -1,12 +1,9 @@
 package dev.osier.xds.translate;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.osier.mesh.AddressBlock;
 import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Discovery;
 import dev.osier.mesh.Endpoints;
-import dev.osier.mesh.Locality;
 import dev.osier.mesh.MeshSettings;
 import dev.osier.mesh.Mtls;
 import dev.osier.mesh.NamespacedName;
@@ -20,7 +17,6 @@ import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.mesh.route.RouteList;
-import dev.osier.xds.resource.ChangedKeys;
 import dev.osier.xds.resource.ConfigurationSource;
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
@@ -35,11 +31,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /**
@@ -47,7 +41,7 @@ import java.util.stream.Stream;
  * meshes have in common is translated once and is the same object in both results.
  */
 public final class Translator {
-  private record ServicesKey(MeshSettings settings, Same<SortedMap<NamespacedName, Service>> all) {}
+  record ServicesKey(MeshSettings settings, Same<SortedMap<NamespacedName, Service>> all) {}
 
   private record RulesKey(
       Same<SortedMap<NamespacedName, Service>> services,
@@ -67,22 +61,6 @@ public final class Translator {
       ClustersKey services,
       SortedMap<BackendKey, List<ObjectReference>> named,
       Delivery delivery) {}
-
-  private record AssignmentKey(
-      ClusterName cluster,
-      Endpoints endpoints,
-      Optional<LocalityPriorities> near,
-      List<ObjectReference> policies) {}
-
-  private record EndpointsKey(
-      ServicesKey services,
-      Same<SortedMap<BackendKey, Endpoints>> endpoints,
-      Set<BackendKey> named,
-      Locality locality) {
-    EndpointsKey with(Same<SortedMap<BackendKey, Endpoints>> others) {
-      return new EndpointsKey(services, others, named, locality);
-    }
-  }
 
   record OutboundKey(
       ServicesKey services,
@@ -123,6 +101,7 @@ public final class Translator {
   private record NamedClustersKey(Same<ServiceConfig> services, Same<PodIdentities> pods) {}
 
   private final OnDemandTranslator onDemand = new OnDemandTranslator();
+  private final AssignmentTranslator assignments = new AssignmentTranslator();
   private final DialledPods dialledPods = new DialledPods();
   private final Generations<ProxyView, ProxyConfig> configs = new Generations<>();
   private final Generations<ProxyView, ServiceConfig> services = new Generations<>();
@@ -136,11 +115,6 @@ public final class Translator {
   private final Generations<RulesKey, Rules> rules = new Generations<>();
   private final Generations<AllClustersKey, SortedMap<String, XdsResource>> clusters =
       new Generations<>();
-  private final Generations<AssignmentKey, XdsResource> assignment = new Generations<>();
-  private final Generations<EndpointsKey, SortedMap<String, XdsResource>> assignments =
-      new Generations<>();
-  private final AtomicReference<Same<SortedMap<BackendKey, Endpoints>>> lastEndpoints =
-      new AtomicReference<>(new Same<>(Collections.emptySortedMap()));
   private final Generations<OutboundKey, XdsResource> capture = new Generations<>();
   private final Generations<HttpListenerKey, XdsResource> http = new Generations<>();
   private final Generations<TcpListenerKey, XdsResource> tcp = new Generations<>();
@@ -163,8 +137,6 @@ public final class Translator {
           everyones,
           cluster,
           clusters,
-          assignment,
-          assignments,
           capture,
           http,
           tcp,
@@ -186,8 +158,14 @@ public final class Translator {
    */
   public void advance() {
     onDemand.advance();
+    assignments.advance();
     dialledPods.advance();
     memory.forEach(Generations::advance);
+  }
+
+  /** Makes the assignments of endpoints. */
+  AssignmentTranslator assignments() {
+    return assignments;
   }
 
   private ProxyConfig assemble(ProxyView view) {
@@ -195,7 +173,10 @@ public final class Translator {
     ServiceConfig known = services.get(ofServices, this::assembleServices);
     return new TranslatedConfig(
         known,
-        known.onDemand().isPresent() ? Collections.emptySortedMap() : assignments(view),
+        known.onDemand().isPresent()
+            ? Collections.emptySortedMap()
+            : assignments.all(
+                servicesKey(view), view.endpoints(), rules(view).named().keySet(), view.locality()),
         namedEndpoints.get(
             new NamedEndpointsKey(new Same<>(known), new Same<>(view.endpoints())),
             key ->
@@ -322,89 +303,6 @@ public final class Translator {
                 one.delivery()));
   }
 
-  private SortedMap<String, XdsResource> assignments(ProxyView view) {
-    return assignments.get(
-        new EndpointsKey(
-            servicesKey(view),
-            new Same<>(view.endpoints()),
-            rules(view).named().keySet(),
-            view.locality()),
-        this::assignments);
-  }
-
-  private SortedMap<String, XdsResource> assignments(EndpointsKey key) {
-    Same<SortedMap<BackendKey, Endpoints>> before = lastEndpoints.getAndSet(key.endpoints());
-    return assignments
-        .find(key.with(before))
-        .map(known -> changed(known, before.value(), key))
-        .orElseGet(() -> allAssignments(key));
-  }
-
-  /** The assignments after a change of endpoints: those of the others stay what they are. */
-  private SortedMap<String, XdsResource> changed(
-      SortedMap<String, XdsResource> known,
-      SortedMap<BackendKey, Endpoints> before,
-      EndpointsKey key) {
-    SortedMap<String, XdsResource> next = new TreeMap<>(known);
-    SortedMap<NamespacedName, Service> services = key.services().all().value();
-    for (BackendKey backend : ChangedKeys.between(before, key.endpoints().value())) {
-      next.computeIfPresent(
-          ClusterName.of(backend).value(),
-          (name, old) ->
-              assignment(key, requireNonNull(services.get(backend.port().service())), backend));
-    }
-    return Collections.unmodifiableSortedMap(next);
-  }
-
-  private SortedMap<String, XdsResource> allAssignments(EndpointsKey key) {
-    List<XdsResource> resources = new ArrayList<>();
-    for (Service service : key.services().all().value().values()) {
-      if (!service.isHeadless()) {
-        for (ServicePort port : service.ports()) {
-          BackendKey all = BackendKey.of(new ServicePortKey(service.name(), port.port()));
-          resources.add(assignment(key, service, all));
-        }
-      }
-    }
-    Backends backends = new Backends(key.services().all().value());
-    for (BackendKey named : key.named()) {
-      resources.add(assignment(key, backends.service(named.port()).orElseThrow(), named));
-    }
-    return byName(resources);
-  }
-
-  private XdsResource assignment(EndpointsKey key, Service service, BackendKey name) {
-    return assignment(key.locality(), service, name, key.endpoints().value(), ClusterName.of(name));
-  }
-
-  /**
-   * The endpoints of a service's backend, for a cluster of this name.
-   *
-   * @param all where the traffic of all services goes
-   */
-  XdsResource assignment(
-      Locality locality,
-      Service service,
-      BackendKey name,
-      SortedMap<BackendKey, Endpoints> all,
-      ClusterName cluster) {
-    // A cluster that never hears of its endpoints would hold up the proxy's start.
-    Endpoints endpoints = all.getOrDefault(name, new Endpoints(name, List.of()));
-    Optional<LocalityPriorities> near =
-        LocalityPriorities.of(locality, service.traffic().locality());
-    return assignment.get(
-        new AssignmentKey(cluster, endpoints, near, policies(service, near.isPresent())),
-        one ->
-            EndpointAssignments.translate(
-                one.cluster(), one.endpoints(), one.near(), one.policies()));
-  }
-
-  private static List<ObjectReference> policies(Service service, boolean near) {
-    return near
-        ? Stream.concat(service.policies().stream(), service.mtlsPolicies().stream()).toList()
-        : service.mtlsPolicies();
-  }
-
   private SortedMap<String, XdsResource> listeners(ListenersKey key) {
     List<XdsResource> resources = new ArrayList<>();
     resources.add(capture.get(key.outbound(), one -> outbound(one).capture()));
@@ -498,7 +396,7 @@ public final class Translator {
         key, one -> new OutboundPorts(one.services().all().value().values(), one.families()));
   }
 
-  private static SortedMap<String, XdsResource> byName(Collection<XdsResource> resources) {
+  static SortedMap<String, XdsResource> byName(Collection<XdsResource> resources) {
     SortedMap<String, XdsResource> byName = new TreeMap<>();
     resources.forEach(resource -> byName.putIfAbsent(resource.name(), resource));
     return Collections.unmodifiableSortedMap(byName);
