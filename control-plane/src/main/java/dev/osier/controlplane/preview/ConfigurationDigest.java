@@ -18,7 +18,11 @@ import java.util.List;
 record ConfigurationDigest(String value) {
   // Where endpoints are changes nothing about where a request is sent.
   private static final List<ResourceType> DECISIVE =
-      List.of(ResourceType.LISTENER, ResourceType.ROUTES, ResourceType.CLUSTER);
+      List.of(
+          ResourceType.LISTENER,
+          ResourceType.ROUTES,
+          ResourceType.VIRTUAL_HOST,
+          ResourceType.CLUSTER);
 
   /** The digest of a configuration. */
   static ConfigurationDigest of(ProxyConfig config) {

@@ -10,6 +10,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.TypeRegistry;
 import com.google.protobuf.util.JsonFormat;
+import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.resource.VirtualHostHeader;
 import dev.osier.xds.resource.XdsResource;
 import java.util.Collection;
 import java.util.List;
@@ -39,6 +41,10 @@ public final class ResourceTree {
               .print(resource.body());
       ObjectNode tree = (ObjectNode) JSON.readTree(json);
       tree.remove("@type");
+      if (resource.type() == ResourceType.ROUTES) {
+        // The printer leaves out what the API's classes do not know.
+        VirtualHostHeader.of(resource.body()).ifPresent(header -> tree.put("vhostHeader", header));
+      }
       return tree;
     } catch (InvalidProtocolBufferException | JsonProcessingException e) {
       throw new IllegalStateException("printing " + resource.name(), e);

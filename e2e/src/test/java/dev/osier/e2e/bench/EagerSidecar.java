@@ -1,104 +1,44 @@
 package dev.osier.e2e.bench;
 
-import dev.osier.e2e.bench.References.Found;
-import dev.osier.e2e.bench.WireResponse.Addition;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
-/**
- * An Envoy that is told of every service: all clusters, then what they name, then, when all of that
- * has come, all listeners and what those name.
- */
+/** An Envoy that is told of every service: when the first route table is there, of all hosts. */
 final class EagerSidecar implements Behaviour {
-  // In this order a stream that comes back asks for everything at once.
-  private final Subscription clusters = new Subscription();
-  private final Subscription endpoints = new Subscription();
-  private final Subscription secrets = new Subscription();
-  private final Subscription listeners = new Subscription();
-  private final Subscription routes = new Subscription();
-  private final References references;
+  private final BaseSidecar base;
+  private final Subscription hosts = new Subscription();
 
   EagerSidecar(References references) {
-    this.references = references;
+    this.base = new BaseSidecar(references);
   }
 
   @Override
   public void begin(Requests requests) {
-    if (clusters.askForAll()) {
-      requests.subscribe(XdsType.CLUSTER, Set.of(), Map.of());
-      return;
-    }
-    for (XdsType type :
-        new XdsType[] {
-          XdsType.CLUSTER, XdsType.ENDPOINTS, XdsType.SECRET, XdsType.LISTENER, XdsType.ROUTES
-        }) {
-      Subscription subscription = subscription(type);
-      if (subscription.isAsked()) {
-        requests.subscribe(type, subscription.names(), subscription.held());
-      }
+    base.begin(requests);
+    if (hosts.isAsked()) {
+      requests.subscribe(XdsType.VIRTUAL_HOST, Set.of(), hosts.held());
     }
   }
 
   @Override
   public void received(WireResponse response, Requests requests) {
-    Subscription subscription = subscription(response.type());
-    subscription.take(response);
-    if (response.type() == XdsType.CLUSTER || response.type() == XdsType.LISTENER) {
-      follow(response, requests);
+    if (response.type() == XdsType.VIRTUAL_HOST) {
+      hosts.take(response);
+      return;
     }
-    if (clusters.isAnswered()
-        && endpoints.hasNamed()
-        && secrets.hasNamed()
-        && listeners.askForAll()) {
-      requests.subscribe(XdsType.LISTENER, Set.of(), Map.of());
-    }
-  }
-
-  private void follow(WireResponse response, Requests requests) {
-    Set<String> assignments = new TreeSet<>();
-    Set<String> tables = new TreeSet<>();
-    Set<String> keys = new TreeSet<>();
-    for (Addition addition : response.added()) {
-      Found found = references.of(response.type(), addition);
-      assignments.addAll(found.endpoints());
-      tables.addAll(found.routes());
-      keys.addAll(found.secrets());
-    }
-    ask(XdsType.ENDPOINTS, assignments, requests);
-    ask(XdsType.SECRET, keys, requests);
-    ask(XdsType.ROUTES, tables, requests);
-  }
-
-  private void ask(XdsType type, Set<String> names, Requests requests) {
-    Set<String> added = subscription(type).ask(names);
-    if (!added.isEmpty()) {
-      requests.subscribe(type, added, Map.of());
+    base.received(response, requests);
+    if (response.type() == XdsType.ROUTES && hosts.askForAll()) {
+      requests.subscribe(XdsType.VIRTUAL_HOST, Set.of(), Map.of());
     }
   }
 
   @Override
   public boolean isConfigured() {
-    return listeners.isAnswered()
-        && routes.hasNamed()
-        && secrets.hasNamed()
-        && endpoints.hasNamed();
+    return base.isConfigured() && hosts.isAnswered();
   }
 
   @Override
   public boolean calls(String namespace, String service) {
-    String part = "/" + namespace + "/" + service + "/";
-    return clusters.held().keySet().stream().anyMatch(name -> name.contains(part));
-  }
-
-  private Subscription subscription(XdsType type) {
-    return switch (type) {
-      case CLUSTER -> clusters;
-      case ENDPOINTS -> endpoints;
-      case SECRET -> secrets;
-      case LISTENER -> listeners;
-      case ROUTES -> routes;
-      case VIRTUAL_HOST -> throw new IllegalArgumentException("virtual hosts were not asked for");
-    };
+    return base.calls(namespace, service);
   }
 }

@@ -46,6 +46,9 @@ class EagerSidecarTest {
     assertThat(asked).last().isEqualTo("ROUTES [80]");
     assertThat(sidecar.isConfigured()).isFalse();
     answer(XdsType.ROUTES, "80", Any.getDefaultInstance());
+    assertThat(asked).last().isEqualTo("VIRTUAL_HOST []");
+    assertThat(sidecar.isConfigured()).isFalse();
+    answer(XdsType.VIRTUAL_HOST, "80/web", Any.getDefaultInstance());
     assertThat(sidecar.isConfigured()).isTrue();
     assertThat(sidecar.calls("shop", "web")).isFalse();
   }

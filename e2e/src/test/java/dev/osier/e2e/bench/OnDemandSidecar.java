@@ -6,11 +6,11 @@ import java.util.TreeSet;
 
 /**
  * An Envoy that is told of a service when its application first calls it: what does not grow with
- * the mesh, as {@link EagerSidecar} asks for it, then, one after the other, the virtual hosts of
- * the services that are called, and the endpoints of the clusters that come with them.
+ * the mesh, as {@link BaseSidecar} asks for it, then, one after the other, the virtual hosts of the
+ * services that are called, and the endpoints of the clusters that come with them.
  */
 final class OnDemandSidecar implements Behaviour {
-  private final EagerSidecar base;
+  private final BaseSidecar base;
   private final Set<String> called;
   private final Subscription hosts = new Subscription();
 
@@ -18,7 +18,7 @@ final class OnDemandSidecar implements Behaviour {
    * @param called the virtual hosts of the services that its application calls
    */
   OnDemandSidecar(References references, Set<String> called) {
-    this.base = new EagerSidecar(references);
+    this.base = new BaseSidecar(references);
     this.called = new TreeSet<>(called);
   }
 

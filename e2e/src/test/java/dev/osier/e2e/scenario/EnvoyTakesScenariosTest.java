@@ -71,8 +71,8 @@ class EnvoyTakesScenariosTest {
         bootstrap.tree(),
         object -> {
           if (object.get("virtualHosts") instanceof ArrayNode hosts
-              && hosts.get(0) instanceof ObjectNode first) {
-            mistake.make().accept(first);
+              && hosts.get(hosts.size() - 1) instanceof ObjectNode last) {
+            mistake.make().accept(last);
           }
         });
 

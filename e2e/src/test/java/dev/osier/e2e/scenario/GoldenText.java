@@ -24,6 +24,7 @@ final class GoldenText {
       Map.of(
           ResourceType.LISTENER, "listeners",
           ResourceType.ROUTES, "routes",
+          ResourceType.VIRTUAL_HOST, "virtual-hosts",
           ResourceType.CLUSTER, "clusters",
           ResourceType.ENDPOINTS, "endpoints",
           ResourceType.SECRET, "secrets");

@@ -69,6 +69,14 @@ public final class StaticBootstrap {
     JsonNode rds = object.remove("rds");
     if (rds != null) {
       ObjectNode table = resource(ResourceType.ROUTES, rds.path("routeConfigName"));
+      if (table.remove("vhds") != null) {
+        String prefix = table.path("name").asText() + "/";
+        ArrayNode hosts = table.putArray("virtualHosts");
+        config.resources(ResourceType.VIRTUAL_HOST).values().stream()
+            .filter(host -> host.name().startsWith(prefix))
+            .map(ResourceTree::of)
+            .forEach(hosts::add);
+      }
       // The cluster of a backend that leads nowhere is the only one that may be missing.
       boolean leadsNowhere = table.findValuesAsText("name").contains("invalid");
       object.set("routeConfig", table.put("validateClusters", !leadsNowhere));

@@ -44,13 +44,14 @@ record Connection(String address, int port, Map<String, String> state) {
     return value.getFormatString().getTextFormatSource().getInlineString();
   }
 
-  private String format(String text) {
+  /** A text of Envoy's access log format, as far as it is about the connection. */
+  String format(String text) {
     String host = address.indexOf(':') < 0 ? address : "[" + address + "]";
     String formatted =
         text.replace("%DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT%", address)
             .replace("%DOWNSTREAM_LOCAL_ADDRESS%", host + ":" + port);
     if (formatted.indexOf('%') >= 0) {
-      throw new UnknownConfigurationException("filter state of " + text);
+      throw new UnknownConfigurationException("format " + text);
     }
     return formatted;
   }

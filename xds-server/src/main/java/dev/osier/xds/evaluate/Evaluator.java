@@ -10,6 +10,7 @@ import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.filters.network.direct_response.v3.Config;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
@@ -116,7 +117,22 @@ public final class Evaluator {
                             resource,
                             RouteConfiguration.getDefaultInstance(),
                             RouteConfiguration.class))
+                .map(this::withHosts)
                 .map(RouteTable::of));
+  }
+
+  /** A table with the virtual hosts that come apart from it (VHDS). */
+  private RouteConfiguration withHosts(RouteConfiguration table) {
+    if (!table.hasVhds()) {
+      return table;
+    }
+    RouteConfiguration.Builder whole = table.toBuilder();
+    String prefix = table.getName() + "/";
+    config.resources(ResourceType.VIRTUAL_HOST).values().stream()
+        .filter(host -> host.name().startsWith(prefix))
+        .map(host -> read(host, VirtualHost.getDefaultInstance(), VirtualHost.class))
+        .forEach(whole::addVirtualHosts);
+    return whole.build();
   }
 
   private static <T extends Message> T read(XdsResource resource, T prototype, Class<T> type) {

@@ -4,8 +4,12 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import dev.osier.xds.resource.VirtualHostHeader;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Walks through every field that is set in a message, and refuses what {@link KnownFields} does not
@@ -23,9 +27,12 @@ final class FieldCheck {
       check(path, unpack(path, any));
       return;
     }
-    if (!message.getUnknownFields().asMap().isEmpty()) {
-      throw new UnknownConfigurationException(
-          path + ": field number " + message.getUnknownFields().asMap().keySet());
+    Set<Integer> numbers = new TreeSet<>(message.getUnknownFields().asMap().keySet());
+    if (message instanceof RouteConfiguration) {
+      numbers.remove(VirtualHostHeader.FIELD_NUMBER);
+    }
+    if (!numbers.isEmpty()) {
+      throw new UnknownConfigurationException(path + ": field number " + numbers);
     }
     for (Map.Entry<FieldDescriptor, Object> entry : message.getAllFields().entrySet()) {
       FieldDescriptor field = entry.getKey();

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The virtual hosts of a table, to be chosen by the authority: the exact name, then the longest
- * {@code *.suffix}, then the longest {@code prefix.*}, then {@code *}. Of two with the same domain
- * the first is taken.
+ * The virtual hosts of a table, to be chosen by the authority or what stands for it: the exact
+ * name, then the longest {@code *.suffix}, then the longest {@code prefix.*}, then {@code *}. Of
+ * two with the same domain the first is taken.
  */
 final class HostMatching {
   private static final String ANY = "*";
@@ -46,8 +46,8 @@ final class HostMatching {
     }
   }
 
-  Optional<VirtualHost> choose(String authority) {
-    String host = Ascii.lowerCase(ignorePort ? withoutPort(authority) : authority);
+  Optional<VirtualHost> choose(String key) {
+    String host = Ascii.lowerCase(ignorePort ? withoutPort(key) : key);
     return Optional.ofNullable(exact.get(host))
         .or(() -> longest(suffixes.stream().filter(one -> host.endsWith(one.fixed())), host))
         .or(() -> longest(prefixes.stream().filter(one -> host.startsWith(one.fixed())), host))
@@ -62,10 +62,8 @@ final class HostMatching {
         .map(Wildcard::host);
   }
 
-  private static String withoutPort(String authority) {
-    int colon = authority.lastIndexOf(':');
-    return colon < 0 || authority.lastIndexOf(']') > colon
-        ? authority
-        : authority.substring(0, colon);
+  private static String withoutPort(String key) {
+    int colon = key.lastIndexOf(':');
+    return colon < 0 || key.lastIndexOf(']') > colon ? key : key.substring(0, colon);
   }
 }

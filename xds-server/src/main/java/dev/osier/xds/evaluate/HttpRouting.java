@@ -52,7 +52,11 @@ final class HttpRouting {
         original.withPath(path.get()).withHeaders(RequestHeaders.sanitize(original.headers()));
     String name = table.map(routes -> routes.configuration().getName()).orElse("");
     Optional<VirtualHost> host =
-        table.flatMap(routes -> routes.hosts().choose(request.authority()));
+        table.flatMap(
+            routes ->
+                routes
+                    .hosts()
+                    .choose(HostKeys.of(routes.configuration(), manager, connection, request)));
     if (table.isEmpty() || host.isEmpty()) {
       return decision(
           Optional.of(new Decision.Routing(name, Optional.empty(), List.of(), Optional.empty())),

@@ -51,7 +51,7 @@ final class KnownRouteFields {
                   "response_headers_to_add",
                   "response_headers_to_remove",
                   "typed_per_filter_config")
-              .carried("max_direct_response_body_size_bytes"),
+              .carried("max_direct_response_body_size_bytes", "vhds"),
           VirtualHost.getDescriptor(),
           interpreted(
                   "name",

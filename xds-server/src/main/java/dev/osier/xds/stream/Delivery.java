@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>Envoy waits for endpoints anew each time a cluster changes, but does not ask for them
  *       again: they are sent again. For this the endpoints of a cluster must bear the cluster's
  *       name.
+ *   <li>Virtual hosts wait for the route table that they are in: Envoy drops those of others, and
+ *       says that it has them all the same. So a table that is new to the proxy waits until the
+ *       proxy has been told that it has none of its virtual hosts.
  *   <li>The clusters of a virtual host that is asked for go before it, unasked. Those of one that
  *       is sent ahead go with the others, as nobody waits for it.
  * </ul>
@@ -44,7 +48,11 @@ final class Delivery {
   static final int MOST_OTHERS = 1_000;
 
   private static final Set<ResourceType> ALWAYS_WANTED =
-      EnumSet.of(ResourceType.CLUSTER, ResourceType.LISTENER, ResourceType.ROUTES);
+      EnumSet.of(
+          ResourceType.CLUSTER,
+          ResourceType.LISTENER,
+          ResourceType.ROUTES,
+          ResourceType.VIRTUAL_HOST);
 
   private final Map<ResourceType, TypeState> types = new EnumMap<>(ResourceType.class);
   private final Set<String> clustersBeforeEndpoints = new HashSet<>();
@@ -52,6 +60,10 @@ final class Delivery {
   private final Map<String, Integer> others = new HashMap<>();
   private final Map<ResourceType, Set<String>> ahead = new EnumMap<>(ResourceType.class);
   private @Nullable ProxyConfig config;
+  // As far as the proxy can take its virtual hosts.
+  private @Nullable ProxyConfig takeable;
+  private @Nullable ProxyConfig takeableOf;
+  private Set<String> takeableBy = Set.of();
   private final Map<ResourceType, Fetched> fetched = new EnumMap<>(ResourceType.class);
   private @Nullable Object impliedBy;
   private int impliedAt;
@@ -76,7 +88,12 @@ final class Delivery {
   }
 
   void configure(ProxyConfig current) {
-    types.values().forEach(state -> state.reconsider(config, current));
+    types.forEach(
+        (type, state) -> {
+          if (type != ResourceType.VIRTUAL_HOST) {
+            state.reconsider(config, current);
+          }
+        });
     config = current;
   }
 
@@ -92,7 +109,8 @@ final class Delivery {
    * and more Hosts that are no service's is given what does for all of them, and asks no more.
    */
   void hostsAsked(Collection<String> names) {
-    Set<String> known = find(ResourceType.VIRTUAL_HOST).map(TypeState::names).orElse(Set.of());
+    Set<String> known =
+        find(ResourceType.VIRTUAL_HOST).map(state -> state.subscription().names()).orElse(Set.of());
     names.stream().filter(name -> !known.contains(name)).forEach(unheeded::add);
   }
 
@@ -133,7 +151,23 @@ final class Delivery {
 
   private void refresh(ProxyConfig current) {
     imply(current);
-    types.values().forEach(state -> state.refresh(current));
+    types.forEach(
+        (type, state) ->
+            state.refresh(type == ResourceType.VIRTUAL_HOST ? takeable(state, current) : current));
+  }
+
+  /** The configuration as far as the proxy can take its virtual hosts now. */
+  @SuppressWarnings("ReferenceEquality") // a configuration is immutable
+  private ProxyConfig takeable(TypeState hosts, ProxyConfig current) {
+    Set<String> tables = find(ResourceType.ROUTES).map(TypeState::heldNames).orElse(Set.of());
+    if (takeable == null || takeableOf != current || !takeableBy.equals(tables)) {
+      ProxyConfig now = HostsOfTables.of(current, tables);
+      hosts.reconsider(takeable, now);
+      takeable = now;
+      takeableOf = current;
+      takeableBy = Set.copyOf(tables);
+    }
+    return takeable;
   }
 
   /**
@@ -153,7 +187,7 @@ final class Delivery {
         .ifPresent(
             state -> {
               state.imply(hosts);
-              hosts.addAll(state.names());
+              hosts.addAll(state.subscription().names());
             });
     Set<String> needed = clustersAhead(current);
     for (String name : hosts) {
@@ -172,12 +206,15 @@ final class Delivery {
   }
 
   private int changes(ResourceType type) {
-    return find(type).map(TypeState::changes).orElse(-1);
+    return find(type).map(state -> state.subscription().changes()).orElse(-1);
   }
 
   private Set<String> hostsAhead(ProxyConfig current) {
     Set<String> hosts = new HashSet<>();
-    for (String name : ahead.getOrDefault(ResourceType.VIRTUAL_HOST, Set.of())) {
+    Set<String> named = ahead.getOrDefault(ResourceType.VIRTUAL_HOST, new HashSet<>());
+    // What everybody has need not be sent ahead to one who comes back with it.
+    named.removeIf(name -> current.resources(ResourceType.VIRTUAL_HOST).containsKey(name));
+    for (String name : named) {
       current
           .resource(ResourceType.VIRTUAL_HOST, name)
           .filter(host -> !host.isAbsent())
@@ -225,9 +262,31 @@ final class Delivery {
     return switch (type) {
       case SECRET, CLUSTER, ENDPOINTS -> true;
       case LISTENER -> clustersAreReady();
-      case ROUTES, VIRTUAL_HOST ->
-          clustersAreReady() && all(TypeState::hasSentAdditions, ResourceType.LISTENER);
+      case ROUTES -> mayRoute() && hostsOfNewTablesAreGone();
+      case VIRTUAL_HOST -> mayRoute();
     };
+  }
+
+  private boolean mayRoute() {
+    return clustersAreReady() && all(TypeState::hasSentAdditions, ResourceType.LISTENER);
+  }
+
+  /** A table that is new to the proxy begins without virtual hosts, whatever it had before. */
+  private boolean hostsOfNewTablesAreGone() {
+    Optional<TypeState> hosts = find(ResourceType.VIRTUAL_HOST);
+    if (hosts.isEmpty() || isOnDemand()) {
+      return true;
+    }
+    return find(ResourceType.ROUTES).stream()
+        .flatMap(TypeState::unheldAdditions)
+        .noneMatch(
+            table ->
+                hosts.get().heldNames().stream().anyMatch(host -> HostsOfTables.isIn(table, host)));
+  }
+
+  /** Whether virtual hosts are asked for by name rather than everyone having all. */
+  private boolean isOnDemand() {
+    return config == null || config.resources(ResourceType.VIRTUAL_HOST).isEmpty();
   }
 
   // Endpoints that are sent are there before what is sent next; who asks for none names none.
@@ -238,7 +297,9 @@ final class Delivery {
 
   private boolean mayRemove(ResourceType type) {
     return switch (type) {
-      case LISTENER, VIRTUAL_HOST -> true;
+      case LISTENER -> true;
+      // Which of them its tables leave it is known once it has told of its tables.
+      case VIRTUAL_HOST -> introduced || types.containsKey(ResourceType.ROUTES);
       case ROUTES -> all(TypeState::hasLeftThePast, ResourceType.LISTENER);
       case CLUSTER ->
           all(
@@ -286,6 +347,9 @@ final class Delivery {
       for (TypeState state : types.values()) {
         state.addPending(config, pending);
       }
+      if (types.containsKey(ResourceType.VIRTUAL_HOST)) {
+        pending.addAll(hostsWithoutTable(config));
+      }
       // Envoy asks for route tables only when a listener that names them is there.
       for (ResourceType type : ALWAYS_WANTED) {
         if (!types.containsKey(type)) {
@@ -294,6 +358,17 @@ final class Delivery {
       }
     }
     return pending;
+  }
+
+  private List<XdsResource> hostsWithoutTable(ProxyConfig current) {
+    if (takeable == null) {
+      return List.of();
+    }
+    SortedMap<String, XdsResource> sendable = takeable.resources(ResourceType.VIRTUAL_HOST);
+    SortedMap<String, XdsResource> all = current.resources(ResourceType.VIRTUAL_HOST);
+    return all.size() == sendable.size()
+        ? List.of()
+        : all.values().stream().filter(host -> !sendable.containsKey(host.name())).toList();
   }
 
   boolean hasTaken(XdsResource resource) {
@@ -308,12 +383,12 @@ final class Delivery {
     return introduced
         && all(TypeState::hasDeliveredAdditions, ResourceType.CLUSTER, ResourceType.LISTENER)
         && find(resource.type())
-            .map(state -> !state.names().contains(resource.name()))
+            .map(state -> !state.subscription().names().contains(resource.name()))
             .orElse(true);
   }
 
   int subscriptions() {
-    return types.values().stream().mapToInt(state -> state.names().size()).sum()
+    return types.values().stream().mapToInt(state -> state.subscription().names().size()).sum()
         + ahead.getOrDefault(ResourceType.VIRTUAL_HOST, Set.of()).size();
   }
 

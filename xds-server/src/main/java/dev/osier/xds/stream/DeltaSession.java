@@ -58,7 +58,7 @@ public final class DeltaSession implements Session<DeltaRequest> {
   }
 
   private static void subscribe(TypeState state, String name, boolean first, DeltaRequest request) {
-    state.setNamed();
+    state.subscription().setNamed();
     if (name.equals(DeltaRequest.ALL)) {
       subscribeToAll(state, request);
     } else {
@@ -75,7 +75,7 @@ public final class DeltaSession implements Session<DeltaRequest> {
   }
 
   private static void subscribeImplicitly(TypeState state, DeltaRequest request) {
-    if (state.wasNamed()) {
+    if (state.subscription().wasNamed()) {
       return;
     }
     switch (request.type()) {

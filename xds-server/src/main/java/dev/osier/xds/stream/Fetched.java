@@ -28,11 +28,11 @@ final class Fetched {
   @SuppressWarnings("ReferenceEquality") // equal parts of two configurations are the same object
   List<XdsResource> of(TypeState state, ProxyConfig config) {
     Object named = config.named(type);
-    if (named != by || state.changes() != at) {
+    if (named != by || state.subscription().changes() != at) {
       resources =
           state.elsewhere().stream().flatMap(name -> config.resource(type, name).stream()).toList();
       by = named;
-      at = state.changes();
+      at = state.subscription().changes();
     }
     return resources;
   }

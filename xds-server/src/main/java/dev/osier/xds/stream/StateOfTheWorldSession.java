@@ -63,16 +63,18 @@ public final class StateOfTheWorldSession implements Session<StateOfTheWorldRequ
     Set<String> names = new HashSet<>(request.names());
     boolean all =
         names.remove(ALL)
-            || (request.names().isEmpty() && !state.wasNamed() && isSentWhole(request.type()));
+            || (request.names().isEmpty()
+                && !state.subscription().wasNamed()
+                && isSentWhole(request.type()));
     if (!request.names().isEmpty()) {
-      state.setNamed();
+      state.subscription().setNamed();
     }
     if (!all) {
       state.unsubscribeFromAll();
     } else if (state.subscribeToAll() && request.version().isEmpty()) {
       state.greet();
     }
-    Set<String> before = Set.copyOf(state.names());
+    Set<String> before = Set.copyOf(state.subscription().names());
     before.stream().filter(name -> !names.contains(name)).forEach(state::unsubscribe);
     names.stream()
         .filter(name -> !before.contains(name))

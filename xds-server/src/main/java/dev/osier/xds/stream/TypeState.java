@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class TypeState {
   private final ResourceType type;
   private final Manner manner;
-  private final Set<String> names = new HashSet<>();
-  private Set<String> implied = Set.of();
-  private int changes;
+  private final Subscription subscription = new Subscription();
   private final Map<String, XdsResource> held = new HashMap<>();
   private final Set<String> absent = new HashSet<>();
   private final Set<String> unsure = new HashSet<>();
@@ -37,8 +36,6 @@ final class TypeState {
   private final Map<String, Refusal> refusals = new HashMap<>();
   private final Shortfall shortfall = new Shortfall();
   private @Nullable Outstanding outstanding;
-  private boolean wildcard;
-  private boolean named;
   private boolean greeting;
   private boolean withheld;
   private boolean stale = true;
@@ -56,7 +53,10 @@ final class TypeState {
 
   /** Notes what the proxy has from an earlier stream. */
   void begin(Map<String, String> versions) {
-    versions.forEach((name, version) -> held.put(name, unseen(name, version)));
+    versions.forEach(
+        (name, version) ->
+            held.put(
+                name, new XdsResource(type, name, version, Any.getDefaultInstance(), List.of())));
   }
 
   /** Promises one response even if there is nothing to send, which the proxy waits for. */
@@ -66,20 +66,9 @@ final class TypeState {
 
   /** Subscribes to all there are; true if it was not so before. */
   boolean subscribeToAll() {
-    boolean changed = !wildcard;
-    wildcard = true;
+    boolean changed = subscription.setToAll(true);
     stale |= changed;
     return changed;
-  }
-
-  /** Whether a name was ever subscribed to, after which "no name" no longer means "all". */
-  boolean wasNamed() {
-    return named;
-  }
-
-  /** Marks that the proxy names what it wants. */
-  void setNamed() {
-    named = true;
   }
 
   /**
@@ -87,8 +76,7 @@ final class TypeState {
    * {@code continuing}: then what it says it has counts.
    */
   void subscribe(String name, boolean continuing) {
-    names.add(name);
-    changes++;
+    subscription.add(name);
     if (!continuing || !held.containsKey(name)) {
       owed.add(name);
     }
@@ -96,13 +84,12 @@ final class TypeState {
   }
 
   void unsubscribe(String name) {
-    if (!names.remove(name)) {
+    if (!subscription.remove(name)) {
       return;
     }
     stale = true;
-    changes++;
     absent.remove(name);
-    if (!wildcard) {
+    if (!subscription.isToAll()) {
       forget(name);
     } else if (mayHave(name)) {
       // Whether it is among "all" is for us to say: send it again, or that it is gone.
@@ -111,46 +98,40 @@ final class TypeState {
   }
 
   void unsubscribeFromAll() {
-    if (!wildcard) {
-      return;
+    if (subscription.setToAll(false)) {
+      forgetUnwanted();
+      stale = true;
     }
-    wildcard = false;
-    forgetUnwanted();
-    stale = true;
   }
 
   /** Sends a resource again although the proxy has it, if it is subscribed to. */
   void owe(String name) {
-    if (wildcard || names.contains(name)) {
+    if (subscription.isToAll() || subscription.names().contains(name)) {
       owed.add(name);
       stale = true;
     }
   }
 
-  Set<String> names() {
-    return names;
+  /** What the proxy asked for. */
+  Subscription subscription() {
+    return subscription;
   }
 
-  /** A number that changes whenever what is fetched by name may. */
-  int changes() {
-    return changes;
+  /** The names of what the proxy has. */
+  Set<String> heldNames() {
+    return held.keySet();
   }
 
-  /**
-   * Gives the proxy these as well, which it did not ask for, as something else that it has needs
-   * them; in place of those before.
-   */
+  /** The names of what is to be added that it does not have in any form. */
+  Stream<String> unheldAdditions() {
+    return shortfall.additions().stream()
+        .map(XdsResource::name)
+        .filter(name -> !held.containsKey(name));
+  }
+
+  /** Gives the proxy these without being asked, as something else that it has needs them. */
   void imply(Set<String> needed) {
-    if (!needed.equals(implied)) {
-      implied = Set.copyOf(needed);
-      changes++;
-      stale = true;
-    }
-  }
-
-  /** What it is given besides, as {@link #imply} says. */
-  Set<String> implied() {
-    return implied;
+    stale |= subscription.imply(needed);
   }
 
   /** The names that it is to have, as of the last refresh, of what not everyone has. */
@@ -161,11 +142,10 @@ final class TypeState {
   /** Notes that the configuration has changed. */
   @SuppressWarnings("ReferenceEquality") // equal parts of two configurations are the same object
   void reconsider(@Nullable ProxyConfig previous, ProxyConfig current) {
-    boolean byName = !names.isEmpty() || !implied.isEmpty();
     moved |=
         previous == null
             || previous.resources(type) != current.resources(type)
-            || (byName && previous.named(type) != current.named(type));
+            || (subscription.isByName() && previous.named(type) != current.named(type));
   }
 
   /** Takes the proxy's verdict on what is under way; empty if nothing is. */
@@ -266,35 +246,42 @@ final class TypeState {
 
   /** All names that there is anything to be said of. */
   private Set<String> known(SortedMap<String, XdsResource> all) {
-    Set<String> known = new HashSet<>(wildcard ? all.keySet() : Set.of());
-    List.of(names, implied, held.keySet(), unsure, owed, refusals.keySet()).forEach(known::addAll);
+    Set<String> known = new HashSet<>(subscription.isToAll() ? all.keySet() : Set.of());
+    List.of(
+            subscription.names(),
+            subscription.implied(),
+            held.keySet(),
+            unsure,
+            owed,
+            refusals.keySet())
+        .forEach(known::addAll);
     return known;
   }
 
   private boolean isOfInterest(String name) {
-    return wildcard || names.contains(name) || implied.contains(name) || mayHave(name);
+    return subscription.isToAll() || subscription.names(name) || mayHave(name);
   }
 
   private void consider(String name, ProxyConfig config) {
     shortfall.forget(name);
     elsewhere.remove(name);
     XdsResource resource = config.resources(type).get(name);
-    boolean asked = names.contains(name) || implied.contains(name);
+    boolean asked = subscription.names(name);
     if (resource == null && asked) {
       elsewhere.add(name);
       resource = config.resource(type, name).orElse(null);
     }
-    if (resource != null && (wildcard || asked)) {
+    if (resource != null && (subscription.isToAll() || asked)) {
       want(resource);
       return;
     }
     refusals.remove(name);
-    if (names.contains(name)) {
+    if (subscription.names().contains(name)) {
       miss(name);
       return;
     }
     owed.remove(name);
-    if (wildcard && mayHave(name)) {
+    if (subscription.isToAll() && mayHave(name)) {
       if (config.resources(type).isEmpty() && isIndispensable()) {
         withheld = true;
       } else {
@@ -333,6 +320,14 @@ final class TypeState {
     }
   }
 
+  /**
+   * Whether removals need not wait for the last of the additions: nothing names a virtual host, and
+   * while one that goes is there its domains cannot be another's.
+   */
+  private boolean isFree() {
+    return type == ResourceType.VIRTUAL_HOST;
+  }
+
   /** Whether having none of the type at all is an outage rather than a wish. */
   private boolean isIndispensable() {
     return type == ResourceType.CLUSTER || type == ResourceType.LISTENER;
@@ -351,7 +346,8 @@ final class TypeState {
     }
     List<XdsResource> added = mayAdd ? shortfall.nextAdditions() : List.of();
     List<String> removed =
-        shortfall.nextRemovals(mayRemove && added.size() == shortfall.additions().size());
+        shortfall.nextRemovals(
+            mayRemove && (isFree() || added.size() == shortfall.additions().size()));
     boolean greets = greeting && !shortfall.hasAdditions();
     if (added.isEmpty() && removed.isEmpty() && !greets) {
       return Optional.empty();
@@ -373,7 +369,7 @@ final class TypeState {
     }
     for (String name : change.removed()) {
       before.put(name, Optional.ofNullable(held.remove(name)));
-      if (names.contains(name)) {
+      if (subscription.names().contains(name)) {
         absent.add(name);
       }
       shortfall.forget(name);
@@ -405,15 +401,10 @@ final class TypeState {
 
   /** Forgets what the proxy has without asking for it, which it drops by itself. */
   void forgetUnwanted() {
-    if (!wildcard) {
+    if (!subscription.isToAll()) {
       List.of(held.keySet(), absent, unsure, owed, refusals.keySet())
-          .forEach(
-              known -> known.removeIf(name -> !names.contains(name) && !implied.contains(name)));
+          .forEach(known -> known.removeIf(name -> !subscription.names(name)));
     }
-  }
-
-  private XdsResource unseen(String name, String version) {
-    return new XdsResource(type, name, version, Any.getDefaultInstance(), List.of());
   }
 
   /** Adds what the proxy neither has taken nor refuses. */
@@ -424,9 +415,9 @@ final class TypeState {
           .filter(resource -> !shortfall.adds(resource.name()))
           .forEach(pending::add);
     }
-    if (type == ResourceType.ROUTES && !wildcard) {
+    if (type == ResourceType.ROUTES && !subscription.isToAll()) {
       config.resources(type).values().stream()
-          .filter(resource -> !names.contains(resource.name()))
+          .filter(resource -> !subscription.names().contains(resource.name()))
           .forEach(pending::add);
     }
   }
@@ -487,8 +478,8 @@ final class TypeState {
   TypeStatus status() {
     return new TypeStatus(
         type,
-        wildcard,
-        names.size(),
+        subscription.isToAll(),
+        subscription.names().size(),
         held.size(),
         outstanding != null,
         withheld,

@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /**
@@ -47,8 +46,8 @@ final class AssignmentTranslator {
   private final Generations<AssignmentKey, XdsResource> assignment = new Generations<>();
   private final Generations<EndpointsKey, SortedMap<String, XdsResource>> assignments =
       new Generations<>();
-  private final AtomicReference<Same<SortedMap<BackendKey, Endpoints>>> lastEndpoints =
-      new AtomicReference<>(new Same<>(Collections.emptySortedMap()));
+  private final Succession<Same<SortedMap<BackendKey, Endpoints>>> successiveEndpoints =
+      new Succession<>(new Same<>(Collections.emptySortedMap()));
   private final List<Generations<?, ?>> memory = List.of(assignment, assignments);
 
   void advance() {
@@ -73,7 +72,7 @@ final class AssignmentTranslator {
   }
 
   private SortedMap<String, XdsResource> assignments(EndpointsKey key) {
-    Same<SortedMap<BackendKey, Endpoints>> before = lastEndpoints.getAndSet(key.endpoints());
+    Same<SortedMap<BackendKey, Endpoints>> before = successiveEndpoints.before(key.endpoints());
     return assignments
         .find(key.with(before))
         .map(known -> changed(known, before.value(), key))

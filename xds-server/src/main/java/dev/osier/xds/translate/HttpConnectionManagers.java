@@ -32,7 +32,15 @@ final class HttpConnectionManagers {
 
   /** What the application sends, routed by the table of this name. */
   static HttpConnectionManager outbound(MeshSettings settings, ListenerName routes) {
-    return toServices(settings, routes, Map.of()).build();
+    return toServices(settings, routes, Map.of())
+        .addEarlyHeaderMutationExtensions(
+            Packing.extension(
+                "envoy.http.early_header_mutation.header_mutation",
+                mutation(
+                    HostKey.HEADER,
+                    HostKey.FORMAT,
+                    HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD)))
+        .build();
   }
 
   /** The same where what the table lacks is asked for when a request needs it. */

@@ -5,8 +5,10 @@ import dev.osier.mesh.MeshSettings;
 import dev.osier.xds.resource.ConfigurationSource;
 import dev.osier.xds.resource.XdsResource;
 import dev.osier.xds.view.AddressFamilies;
+import io.envoyproxy.envoy.extensions.filters.common.set_filter_state.v3.FilterStateValue;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 
 /**
@@ -24,6 +26,10 @@ record OnDemandListeners(
     AddressFamilies families,
     SortedSet<AddressBlock> podBlocks,
     SortedSet<AddressBlock> serviceBlocks) {
+  private static final FilterStateValue DIALLED =
+      TcpProxies.connectionState(Routes.DIALLED_ADDRESS, "%DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT%")
+          .setFactoryKey("envoy.string")
+          .build();
 
   /** What captures everything, and carries it as bytes unless another listener takes it. */
   XdsResource capture() {
@@ -43,7 +49,11 @@ record OnDemandListeners(
                 families,
                 serviceBlocks,
                 streams.stream().map(SocketAddresses::single).toList(),
-                HttpConnectionManagers.onDemand(settings, ListenerName.ofPort(port))),
+                Map.of(
+                    FilterOrder.CONNECTION_STATE,
+                    TcpProxies.state(DIALLED),
+                    FilterOrder.HTTP_CONNECTION_MANAGER,
+                    HttpConnectionManagers.onDemand(settings, ListenerName.ofPort(port)))),
         List.of());
   }
 

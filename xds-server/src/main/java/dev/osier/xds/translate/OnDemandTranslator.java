@@ -16,9 +16,6 @@ import java.util.SortedSet;
  * remembers, as {@link Translator} does, what several views have in common.
  */
 final class OnDemandTranslator {
-  // Of the longest body a rule may have, 4096 characters.
-  private static final int MAX_BODY_BYTES = 4 * 4096;
-
   private record PortKey(OnDemandListeners listeners, int port, SortedSet<String> streams) {}
 
   private record HostKey(String name, String domain, ServiceHost host) {}
@@ -74,7 +71,7 @@ final class OnDemandTranslator {
             .setVhds(Vhds.newBuilder().setConfigSource(ConfigSources.ON_DEMAND))
             .addRequestHeadersToAdd(RouteActions.protocolHeader())
             .addRequestHeadersToRemove(OtherHosts.DIALLED_HEADER)
-            .setMaxDirectResponseBodySizeBytes(UInt32Value.of(MAX_BODY_BYTES))
+            .setMaxDirectResponseBodySizeBytes(UInt32Value.of(RouteActions.MAX_BODY_BYTES))
             .build();
     return Packing.resource(ResourceType.ROUTES, name, table, List.of());
   }
@@ -82,7 +79,8 @@ final class OnDemandTranslator {
   /** The virtual host of a service's name. */
   XdsResource host(String name, String domain, ServiceHost host) {
     return hosts.get(
-        new HostKey(name, domain, host), key -> key.host().virtualHost(key.name(), key.domain()));
+        new HostKey(name, domain, host),
+        key -> key.host().virtualHost(key.name(), List.of(key.domain())));
   }
 
   /** The virtual host of a name that is no service's. */

@@ -2,6 +2,7 @@ package dev.osier.xds.translate;
 
 import com.github.xds.type.matcher.v3.Matcher;
 import com.google.protobuf.BoolValue;
+import com.google.protobuf.Message;
 import dev.osier.mesh.AddressBlock;
 import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.MeshSettings;
@@ -25,9 +26,7 @@ import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
 import io.envoyproxy.envoy.config.listener.v3.AdditionalAddress;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
-import io.envoyproxy.envoy.extensions.filters.common.set_filter_state.v3.FilterStateValue;
 import io.envoyproxy.envoy.extensions.filters.listener.original_dst.v3.OriginalDst;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -102,7 +101,9 @@ final class OutboundListeners {
             AddressFamilies.of(addresses),
             addresses.stream().map(SocketAddresses::single).toList(),
             List.of(),
-            HttpConnectionManagers.outbound(settings, ListenerName.ofPort(port))),
+            Map.of(
+                FilterOrder.HTTP_CONNECTION_MANAGER,
+                HttpConnectionManagers.outbound(settings, ListenerName.ofPort(port)))),
         targets);
   }
 
@@ -110,7 +111,7 @@ final class OutboundListeners {
    * Requests at a port.
    *
    * @param listening the IP versions it is for
-   * @param services where requests are read, by this manager
+   * @param services where requests are read, by these filters
    * @param streams addresses of services at which it is bytes that are spoken on this port
    */
   Listener.Builder http(
@@ -118,24 +119,12 @@ final class OutboundListeners {
       AddressFamilies listening,
       Collection<AddressBlock> services,
       Collection<AddressBlock> streams,
-      HttpConnectionManager manager) {
+      Map<FilterOrder, Message> requests) {
     Listener.Builder listener =
         listener(ListenerName.ofPort(port), SocketAddresses.any(listening, port))
             .setBindToPort(BoolValue.of(false));
     destinations(listener, new DestinationMatcher().add(services, SERVICES).add(streams, STREAMS));
-    FilterStateValue dialled =
-        TcpProxies.connectionState(
-                Routes.DIALLED_ADDRESS, "%DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT%")
-            .setFactoryKey("envoy.string")
-            .build();
-    FilterChain.Builder requests =
-        TcpProxies.chain(
-            Map.of(
-                FilterOrder.CONNECTION_STATE,
-                TcpProxies.state(dialled),
-                FilterOrder.HTTP_CONNECTION_MANAGER,
-                manager));
-    listener.addFilterChains(requests.setName(SERVICES));
+    listener.addFilterChains(TcpProxies.chain(requests).setName(SERVICES));
     addStreams(listener, streams);
     return listener;
   }

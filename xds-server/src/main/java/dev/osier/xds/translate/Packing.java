@@ -94,13 +94,12 @@ final class Packing {
     return new XdsResource(type, name, version(value), body, origins);
   }
 
-  /** A part of a message: one value of one of its fields. */
-  static ByteString field(int number, Message value) {
-    byte[] bytes = new byte[CodedOutputStream.computeMessageSize(number, value)];
+  /** A part of a message: one value, serialised already, of one of its fields. */
+  static ByteString field(int number, ByteString value) {
+    byte[] bytes = new byte[CodedOutputStream.computeBytesSize(number, value)];
     CodedOutputStream output = CodedOutputStream.newInstance(bytes);
-    output.useDeterministicSerialization();
     try {
-      output.writeMessage(number, value);
+      output.writeBytes(number, value);
     } catch (IOException e) {
       throw new UncheckedIOException("serialising into memory", e);
     }

@@ -21,6 +21,9 @@ final class RouteActions {
    */
   static final String PROTOCOL_HEADER = "x-osier-protocol";
 
+  /** The bytes of the longest body a rule may have, which is 4096 characters. */
+  static final int MAX_BODY_BYTES = 4 * 4096;
+
   private RouteActions() {}
 
   /** A virtual host without domains and routes. */

@@ -1,7 +1,5 @@
 package dev.osier.xds.translate;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.ServicePort;
@@ -76,20 +74,6 @@ record Rules(
     SortedSet<ObjectReference> origins = new TreeSet<>();
     lists.forEach(list -> list.routes().forEach(route -> origins.add(route.origin().reference())));
     return origins;
-  }
-
-  /** The bytes of the longest body that a route answers with. */
-  static int longestBody(Collection<RouteList> lists) {
-    return lists.stream()
-        .flatMap(list -> list.routes().stream())
-        .map(Route::outcome)
-        .mapToInt(
-            outcome ->
-                outcome instanceof RouteOutcome.Respond(int _, String body)
-                    ? body.getBytes(UTF_8).length
-                    : 0)
-        .max()
-        .orElse(0);
   }
 
   private static SortedMap<ServicePortKey, RouteList> byPort(

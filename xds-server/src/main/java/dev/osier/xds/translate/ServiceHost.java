@@ -52,12 +52,12 @@ record ServiceHost(
     return rules.equals(RouteList.NONE) && HashPolicies.keys(service).isEmpty();
   }
 
-  /** The virtual host for one name of it. */
-  XdsResource virtualHost(String name, String domain) {
+  /** The virtual host for requests under these names of it. */
+  XdsResource virtualHost(String name, List<String> domains) {
     return Packing.resource(
         ResourceType.VIRTUAL_HOST,
         name,
-        RouteActions.host(name, settings).addDomains(domain).addAllRoutes(routes()).build(),
+        RouteActions.host(name, settings).addAllDomains(domains).addAllRoutes(routes()).build(),
         origins(),
         clusters());
   }

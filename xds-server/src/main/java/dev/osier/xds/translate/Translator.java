@@ -55,7 +55,7 @@ public final class Translator {
       List<ObjectReference> rules,
       Delivery delivery) {}
 
-  private record ClustersKey(ServicesKey services, AddressFamilies families) {}
+  record ClustersKey(ServicesKey services, AddressFamilies families) {}
 
   private record AllClustersKey(
       ClustersKey services,
@@ -83,16 +83,6 @@ public final class Translator {
   private record ListenersKey(
       OutboundKey outbound, SortedMap<ServicePortKey, RouteList> rules, InboundKey inbound) {}
 
-  private record PortKey(
-      ClustersKey services, int port, SortedMap<ServicePortKey, RouteList> rules) {}
-
-  private record RouteKey(PortKey port, String namespace) {}
-
-  private record RoutesKey(
-      ClustersKey services,
-      Hashed<SortedMap<Integer, SortedMap<ServicePortKey, RouteList>>> rules,
-      String namespace) {}
-
   private record SecretsKey(TrustDomain trustDomain, TrustBundle bundle, Delivery delivery) {}
 
   private record NamedEndpointsKey(
@@ -102,6 +92,7 @@ public final class Translator {
 
   private final OnDemandTranslator onDemand = new OnDemandTranslator();
   private final AssignmentTranslator assignments = new AssignmentTranslator();
+  private final HostTranslator hosts = new HostTranslator(this);
   private final DialledPods dialledPods = new DialledPods();
   private final Generations<ProxyView, ProxyConfig> configs = new Generations<>();
   private final Generations<ProxyView, ServiceConfig> services = new Generations<>();
@@ -121,9 +112,6 @@ public final class Translator {
   private final Generations<InboundKey, XdsResource> inbound = new Generations<>();
   private final Generations<ListenersKey, SortedMap<String, XdsResource>> listeners =
       new Generations<>();
-  private final Generations<PortKey, Routes> portRoutes = new Generations<>();
-  private final Generations<RouteKey, XdsResource> route = new Generations<>();
-  private final Generations<RoutesKey, SortedMap<String, XdsResource>> routes = new Generations<>();
   private final Generations<SecretsKey, SortedMap<String, XdsResource>> secrets =
       new Generations<>();
   private final List<Generations<?, ?>> memory =
@@ -142,9 +130,6 @@ public final class Translator {
           tcp,
           inbound,
           listeners,
-          portRoutes,
-          route,
-          routes,
           secrets);
 
   /** All resources of a proxy that has this view. */
@@ -159,6 +144,7 @@ public final class Translator {
   public void advance() {
     onDemand.advance();
     assignments.advance();
+    hosts.advance();
     dialledPods.advance();
     memory.forEach(Generations::advance);
   }
@@ -228,9 +214,16 @@ public final class Translator {
         ResourceType.LISTENER,
         listeners.get(
             new ListenersKey(outboundKey(view), known.tcp(), inboundKey(view)), this::listeners));
-    held.put(
-        ResourceType.ROUTES,
-        routes.get(new RoutesKey(inFamilies, known.byPort(), view.namespace()), this::routes));
+    switch (view.xds()) {
+      case DELTA -> {
+        held.put(ResourceType.ROUTES, hosts.tables(inFamilies));
+        held.put(
+            ResourceType.VIRTUAL_HOST, hosts.hosts(inFamilies, known.byPort(), view.namespace()));
+      }
+      case STATE_OF_THE_WORLD ->
+          held.put(
+              ResourceType.ROUTES, hosts.wholeTables(inFamilies, known.byPort(), view.namespace()));
+    }
   }
 
   private Rules rules(ProxyView view) {
@@ -363,35 +356,8 @@ public final class Translator {
         key.services().settings(), key.families(), key.podBlocks().value(), key.xds());
   }
 
-  private SortedMap<String, XdsResource> routes(RoutesKey key) {
-    List<XdsResource> resources = new ArrayList<>();
-    Backends backends = new Backends(key.services().services().all().value());
-    ports(key.services())
-        .http()
-        .forEach(
-            (port, targets) -> {
-              PortKey portKey =
-                  new PortKey(
-                      key.services(), port, key.rules().value().getOrDefault(port, Rules.NONE));
-              Routes routes =
-                  portRoutes.get(
-                      portKey,
-                      one ->
-                          new Routes(
-                              one.services().services().settings(),
-                              port,
-                              targets,
-                              one.rules(),
-                              backends));
-              String namespace = routes.isOwn(key.namespace()) ? key.namespace() : "";
-              resources.add(
-                  route.get(
-                      new RouteKey(portKey, namespace), one -> routes.table(one.namespace())));
-            });
-    return byName(resources);
-  }
-
-  private OutboundPorts ports(ClustersKey key) {
+  /** The service ports as an application meets them. */
+  OutboundPorts ports(ClustersKey key) {
     return ports.get(
         key, one -> new OutboundPorts(one.services().all().value().values(), one.families()));
   }

@@ -31,7 +31,7 @@ class EvaluatorTest {
     Decision decision = translated.decide(get("WEB.shop:80", "/a/../b?q=1", "x-a", "1"));
 
     assertThat(decision.listener()).isEqualTo("outbound/80");
-    assertThat(decision.routing().orElseThrow().virtualHost()).contains("shop/web/80");
+    assertThat(decision.routing().orElseThrow().virtualHost()).contains("outbound/80/web.shop");
     Outcome.Forwarded forwarded = (Outcome.Forwarded) decision.outcome();
     assertThat(forwarded.timeout()).isEqualTo(Duration.ZERO);
     assertThat(forwarded.idleTimeout()).isEqualTo(Duration.ZERO);

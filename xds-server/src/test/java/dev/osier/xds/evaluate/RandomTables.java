@@ -7,6 +7,7 @@ import com.google.protobuf.BoolValue;
 import com.google.protobuf.Message;
 import com.google.protobuf.UInt32Value;
 import com.google.protobuf.util.Durations;
+import dev.osier.xds.resource.VirtualHostHeader;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
@@ -37,6 +38,9 @@ import java.util.Random;
 
 /** Route tables of everything that is interpreted, each route with clusters of its own. */
 final class RandomTables {
+  // By which the translated listener lets virtual hosts be chosen.
+  private static final String HOST_KEY = "x-osier-destination";
+
   static final String CORS_FILTER = "envoy.filters.http.cors";
   static final String FAULT_FILTER = "envoy.filters.http.fault";
   static final List<String> PATHS =
@@ -85,14 +89,24 @@ final class RandomTables {
             .addResponseHeadersToAdd(
                 header("x-route", "%ROUTE_NAME%", HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD))
             .addAllResponseHeadersToAdd(changes())
+            .addRequestHeadersToRemove(HOST_KEY)
             .addAllRequestHeadersToRemove(removals());
     if (random.nextInt(3) == 0) {
       table.putTypedPerFilterConfig(CORS_FILTER, Any.pack(cors()));
       table.putTypedPerFilterConfig(FAULT_FILTER, Any.pack(fault()));
     }
-    table.addVirtualHosts(host("one").addDomains("one.example").addDomains("[::1]"));
+    boolean byKey = random.nextBoolean();
+    String exactly = byKey ? "*]]" : "";
+    if (byKey) {
+      VirtualHostHeader.set(table, HOST_KEY);
+    }
+    table.addVirtualHosts(
+        host("one").addDomains(exactly + "one.example").addDomains(exactly + "[::1]"));
     table.addVirtualHosts(host("suffix").addDomains("*.example").addDomains("*.Long.example"));
-    table.addVirtualHosts(host("longer").addDomains("*-x.example").addDomains("www.*"));
+    table.addVirtualHosts(
+        host("longer")
+            .addDomains("*-x.example")
+            .addDomains(byKey ? matchedAddress + "]*" : "www.*"));
     table.addVirtualHosts(
         VirtualHost.newBuilder().setName("any").addDomains("*").setMatcher(byAddress()));
     return table.build();

@@ -24,9 +24,12 @@ import java.util.TreeSet;
 final class DeltaEnvoy implements EnvoyClient {
   private static final List<ResourceType> ORDER =
       List.of(CLUSTER, ENDPOINTS, LISTENER, ROUTES, VIRTUAL_HOST);
+  private static final List<ResourceType> HOSTS_FIRST =
+      List.of(VIRTUAL_HOST, CLUSTER, ENDPOINTS, LISTENER, ROUTES);
 
   private final EnvoyModel model = new EnvoyModel();
   private final boolean implicitly;
+  private final Optional<List<ResourceType>> eagerly;
   private final Set<String> onDemand = new TreeSet<>();
   private final Set<String> hosts = new TreeSet<>();
   private final Set<String> kept = new TreeSet<>();
@@ -44,7 +47,25 @@ final class DeltaEnvoy implements EnvoyClient {
    * @param implicitly whether it subscribes to all clusters and listeners by naming none
    */
   DeltaEnvoy(boolean implicitly) {
+    this(implicitly, Optional.empty());
+  }
+
+  private DeltaEnvoy(boolean implicitly, Optional<List<ResourceType>> eagerly) {
     this.implicitly = implicitly;
+    this.eagerly = eagerly;
+  }
+
+  /**
+   * One whose route tables have all their virtual hosts without its asking for any by name.
+   *
+   * @param hostsFirst whether it tells of its virtual hosts first when it comes back
+   */
+  static DeltaEnvoy eager(boolean hostsFirst) {
+    return new DeltaEnvoy(true, Optional.of(hostsFirst ? HOSTS_FIRST : ORDER));
+  }
+
+  boolean isEager() {
+    return eagerly.isPresent();
   }
 
   @Override
@@ -63,14 +84,21 @@ final class DeltaEnvoy implements EnvoyClient {
     model.running(CLUSTER).keySet().stream()
         .filter(name -> name.startsWith(FakeConfig.ADDRESS) && !onDemand.contains(name))
         .forEach(keptClusters::add);
-    for (ResourceType type : ORDER) {
+    for (ResourceType type : eagerly.orElse(ORDER)) {
+      if (type == VIRTUAL_HOST && isEager() && model.running(ROUTES).isEmpty()) {
+        continue;
+      }
       boolean all = type == CLUSTER || type == LISTENER;
       Set<String> names =
           all ? allNames(type) : type == VIRTUAL_HOST ? allHosts() : model.wanted(type);
       if (all || type == VIRTUAL_HOST || !names.isEmpty()) {
         subscribed.put(type, new TreeSet<>(names));
         Map<String, String> versions = new HashMap<>();
-        model.running(type).forEach((name, resource) -> versions.put(name, resource.version()));
+        if (type == VIRTUAL_HOST) {
+          versions.putAll(model.hostVersions());
+        } else {
+          model.running(type).forEach((name, resource) -> versions.put(name, resource.version()));
+        }
         sendUnlessPaused(
             new DeltaRequest(type, List.copyOf(names), List.of(), versions, "", Optional.empty()));
       }
@@ -79,7 +107,9 @@ final class DeltaEnvoy implements EnvoyClient {
 
   /** It begins with naming none, which is all there are, and says so once it has named any. */
   private Set<String> allHosts() {
-    kept.addAll(model.running(VIRTUAL_HOST).keySet());
+    if (!isEager()) {
+      kept.addAll(model.running(VIRTUAL_HOST).keySet());
+    }
     Set<String> names = new TreeSet<>(hosts);
     if (!names.isEmpty()) {
       names.add("*");
@@ -220,6 +250,12 @@ final class DeltaEnvoy implements EnvoyClient {
         new DeltaRequest(type, List.of(), List.of(), Map.of(), response.nonce(), error));
     for (ResourceType follower : List.of(ENDPOINTS, ROUTES)) {
       followReferences(follower);
+    }
+    if (isEager() && !model.running(ROUTES).isEmpty() && !subscribed.containsKey(VIRTUAL_HOST)) {
+      subscribed.put(VIRTUAL_HOST, new TreeSet<>());
+      requests.add(
+          new DeltaRequest(
+              VIRTUAL_HOST, List.of(), List.of(), model.hostVersions(), "", Optional.empty()));
     }
     resumeIfWarm();
     return true;

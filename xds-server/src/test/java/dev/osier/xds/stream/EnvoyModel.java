@@ -39,6 +39,8 @@ final class EnvoyModel {
   private final Set<String> warming = new TreeSet<>();
   private final Set<String> usable = new HashSet<>();
   private final Set<String> everRefused = new HashSet<>();
+  // What it says that it has, though it may have dropped some for want of a table.
+  private final Map<String, String> hostVersions = new TreeMap<>();
 
   EnvoyModel() {
     for (ResourceType type : ResourceType.values()) {
@@ -53,6 +55,11 @@ final class EnvoyModel {
 
   Map<String, XdsResource> running(ResourceType type) {
     return running.getOrDefault(type, Map.of());
+  }
+
+  /** The versions of the virtual hosts that it says it has. */
+  Map<String, String> hostVersions() {
+    return hostVersions;
   }
 
   boolean isWarming() {
@@ -114,6 +121,7 @@ final class EnvoyModel {
     }
     forgetUnwanted(ENDPOINTS);
     forgetUnwanted(ROUTES);
+    running(VIRTUAL_HOST).keySet().removeIf(name -> !hasTableOf(name));
     return errors.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", errors));
   }
 
@@ -151,7 +159,8 @@ final class EnvoyModel {
       case VIRTUAL_HOST -> {
         // One without body says that there is none.
         ofType.remove(name);
-        if (!resource.isAbsent()) {
+        hostVersions.put(name, resource.version());
+        if (!resource.isAbsent() && hasTableOf(name)) {
           checkClusters(resource);
           ofType.put(name, resource);
         }
@@ -160,8 +169,17 @@ final class EnvoyModel {
     }
   }
 
+  /** Of those without a table in their name it does not matter. */
+  private boolean hasTableOf(String host) {
+    int slash = host.lastIndexOf('/');
+    return slash < 0 || running(ROUTES).containsKey(host.substring(0, slash));
+  }
+
   private void remove(ResourceType type, String name, boolean mayBreak) {
     running(type).remove(name);
+    if (type == VIRTUAL_HOST) {
+      hostVersions.remove(name);
+    }
     if (type == CLUSTER) {
       warming.remove(name);
       usable.remove(name);

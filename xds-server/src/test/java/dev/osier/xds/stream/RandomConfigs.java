@@ -17,16 +17,22 @@ final class RandomConfigs {
   private static final List<ResourceType> TYPES = List.of(ResourceType.values());
   private static final int CLUSTERS = 5;
   private static final int ROUTE_TABLES = 3;
+  private static final int HOSTS_IN_TABLE = 4;
   private static final int LISTENERS = 3;
   private static final int ON_DEMAND_SERVICES = 4;
   private static final int VERSIONS = 3;
 
   private final Random random;
   private final int badPercent;
+  private final boolean eager;
 
-  RandomConfigs(Random random, int badPercent) {
+  /**
+   * @param eager whether everyone has all virtual hosts, each in a table, rather than asking
+   */
+  RandomConfigs(Random random, int badPercent, boolean eager) {
     this.random = random;
     this.badPercent = badPercent;
+    this.eager = eager;
   }
 
   FakeConfig next() {
@@ -38,7 +44,12 @@ final class RandomConfigs {
     }
     List<String> tables = chooseSome("r", ROUTE_TABLES);
     for (String name : tables) {
-      config = config.with(versioned(ResourceType.ROUTES, name, chooseSome(clusters)));
+      config =
+          config.with(
+              versioned(ResourceType.ROUTES, name, eager ? List.of() : chooseSome(clusters)));
+      for (String host : eager ? chooseSome(name + "/h", HOSTS_IN_TABLE) : List.<String>of()) {
+        config = config.with(versioned(ResourceType.VIRTUAL_HOST, host, chooseSome(clusters)));
+      }
     }
     for (String name : chooseSome("l", LISTENERS)) {
       List<String> named = new ArrayList<>(chooseSome(clusters));
@@ -57,7 +68,7 @@ final class RandomConfigs {
               versioned(ResourceType.CLUSTER, name, List.of(EnvoyModel.EDS)),
               versioned(ResourceType.ENDPOINTS, name, List.of()));
     }
-    for (String name : HOSTS) {
+    for (String name : eager ? List.<String>of() : HOSTS) {
       config =
           config.withOnDemand(
               random.nextInt(4) > 0

@@ -28,6 +28,7 @@ class GoldenShopTest {
     "endpoints, shop/client-1, PERMISSIVE, ENDPOINTS",
     "listeners, shop/client-1, PERMISSIVE, LISTENER",
     "routes, shop/client-1, PERMISSIVE, ROUTES",
+    "virtual-hosts, shop/client-1, PERMISSIVE, VIRTUAL_HOST",
     "listeners-of-web-strict, shop/web-1, STRICT, LISTENER"
   })
   void proxiesGetWhatTheGoldenFileSays(String file, String pod, MtlsMode mode, ResourceType type) {
@@ -47,7 +48,7 @@ class GoldenShopTest {
     "ruled-clusters, CLUSTER",
     "ruled-endpoints, ENDPOINTS",
     "ruled-listeners, LISTENER",
-    "ruled-routes, ROUTES"
+    "ruled-virtual-hosts, VIRTUAL_HOST"
   })
   void rulesAndPoliciesComeToWhatTheGoldenFileSays(String file, ResourceType type) {
     Map<String, XdsResource> plain =
@@ -75,8 +76,9 @@ class GoldenShopTest {
               "ruled-clusters.json",
               "ruled-endpoints.json",
               "ruled-listeners.json",
-              "ruled-routes.json",
-              "secrets.json");
+              "ruled-virtual-hosts.json",
+              "secrets.json",
+              "virtual-hosts.json");
     }
   }
 }

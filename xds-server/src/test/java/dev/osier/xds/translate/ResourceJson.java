@@ -8,11 +8,14 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.StringValue;
 import com.google.protobuf.TypeRegistry;
 import com.google.protobuf.util.JsonFormat;
+import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.resource.VirtualHostHeader;
 import dev.osier.xds.resource.XdsResource;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.access_loggers.grpc.v3.TcpGrpcAccessLogConfig;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
@@ -46,6 +49,7 @@ final class ResourceJson {
                   .add(Cluster.getDescriptor())
                   .add(ClusterLoadAssignment.getDescriptor())
                   .add(RouteConfiguration.getDescriptor())
+                  .add(VirtualHost.getDescriptor())
                   .add(Secret.getDescriptor())
                   .add(StdoutAccessLog.getDescriptor())
                   .add(TcpGrpcAccessLogConfig.getDescriptor())
@@ -82,6 +86,16 @@ final class ResourceJson {
 
   /** The resource as text for people. */
   static String text(XdsResource resource) {
+    String text = print(resource);
+    // The printer leaves out what the API's classes do not know.
+    return resource.type() != ResourceType.ROUTES
+        ? text
+        : VirtualHostHeader.of(Unpacked.unpack(resource.body(), RouteConfiguration.class))
+            .map(header -> text.replaceFirst("\n}$", ",\n  \"vhostHeader\": \"" + header + "\"\n}"))
+            .orElse(text);
+  }
+
+  private static String print(XdsResource resource) {
     try {
       return PRINTER.print(resource.body());
     } catch (InvalidProtocolBufferException e) {

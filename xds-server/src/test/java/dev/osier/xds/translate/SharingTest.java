@@ -5,17 +5,19 @@ import static dev.osier.testkit.RouteBuilder.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Message;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
-import dev.osier.mesh.route.RouteOutcome;
+import dev.osier.mesh.ObjectReference;
 import dev.osier.testkit.MeshBuilder;
+import dev.osier.xds.resource.ChangedKeys;
 import dev.osier.xds.resource.ConfigurationSource;
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
 import dev.osier.xds.view.ProxyViews;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -114,7 +116,7 @@ class SharingTest {
   }
 
   @Test
-  void aRuleThatChangesChangesTheTableOfItsPortAlone() {
+  void aRuleThatChangesChangesTheVirtualHostOfItsServiceAlone() {
     ProxyViews before = ProxyViews.of(RuledShop.builder().build());
     ProxyConfig first = config(before, Shop.CLIENT);
     translator.advance();
@@ -126,14 +128,19 @@ class SharingTest {
 
     for (ResourceType type :
         new ResourceType[] {
-          ResourceType.CLUSTER, ResourceType.LISTENER, ResourceType.ENDPOINTS, ResourceType.SECRET
+          ResourceType.CLUSTER,
+          ResourceType.LISTENER,
+          ResourceType.ENDPOINTS,
+          ResourceType.ROUTES,
+          ResourceType.SECRET
         }) {
       assertThat(second.resources(type)).as("%s", type).isSameAs(first.resources(type));
     }
-    assertThat(second.resources(ResourceType.ROUTES).get("outbound/80"))
-        .isSameAs(first.resources(ResourceType.ROUTES).get("outbound/80"));
-    assertThat(second.resources(ResourceType.ROUTES).get("outbound/9000"))
-        .isNotEqualTo(first.resources(ResourceType.ROUTES).get("outbound/9000"));
+    assertThat(
+            ChangedKeys.between(
+                first.resources(ResourceType.VIRTUAL_HOST),
+                second.resources(ResourceType.VIRTUAL_HOST)))
+        .containsExactly("outbound/9000/rates.shop");
   }
 
   @Test
@@ -176,9 +183,9 @@ class SharingTest {
     assertThat(config(views, "shop/canary-1")).isNotSameAs(client).isNotSameAs(tester);
     assertThat(tester.resources(ResourceType.CLUSTER))
         .isSameAs(client.resources(ResourceType.CLUSTER));
-    assertThat(client.resource(ResourceType.ROUTES, "outbound/80").orElseThrow().origins())
+    assertThat(origins(client, "outbound/80/web.shop"))
         .noneMatch(origin -> origin.kind().equals("RouteRule"));
-    assertThat(tester.resource(ResourceType.ROUTES, "outbound/80").orElseThrow().origins())
+    assertThat(origins(tester, "outbound/80/web.shop"))
         .anyMatch(origin -> origin.kind().equals("RouteRule"));
   }
 
@@ -352,19 +359,32 @@ class SharingTest {
   }
 
   @Test
-  void aTableOfPartsHasTheBytesOfAWholeOne() throws InvalidProtocolBufferException {
-    ProxyViews views =
-        ProxyViews.of(
-            Shop.builder()
-                .routes(
-                    "shop/web",
-                    80,
-                    route("shop/a", 0).outcome(new RouteOutcome.Respond(200, "long".repeat(2_000))))
-                .build());
-    for (XdsResource table : config(views, "shop/web-1").resources(ResourceType.ROUTES).values()) {
-      Message whole = table.body().unpack(RouteConfiguration.class);
-      assertThat(Packing.any(whole)).isEqualTo(table.body());
+  void whereVirtualHostsCannotComeApartTablesHoldThem() throws InvalidProtocolBufferException {
+    ProxyViews views = ProxyViews.of(RuledShop.builder().build());
+    ProxyConfig apart = config(views, Shop.CLIENT);
+    ProxyConfig whole = config(views, Shop.CLIENT, ConfigurationSource.Protocol.STATE_OF_THE_WORLD);
+
+    assertThat(whole.resources(ResourceType.VIRTUAL_HOST)).isEmpty();
+    List<VirtualHost> hosts = new ArrayList<>();
+    for (XdsResource host : apart.resources(ResourceType.VIRTUAL_HOST).values()) {
+      hosts.add(host.body().unpack(VirtualHost.class));
     }
+    List<VirtualHost> inTables = new ArrayList<>();
+    for (XdsResource resource : whole.resources(ResourceType.ROUTES).values()) {
+      RouteConfiguration table = resource.body().unpack(RouteConfiguration.class);
+      inTables.addAll(table.getVirtualHostsList());
+      assertThat(table.toBuilder().clearVirtualHosts().build())
+          .isEqualTo(
+              apart
+                  .resource(ResourceType.ROUTES, table.getName())
+                  .orElseThrow()
+                  .body()
+                  .unpack(RouteConfiguration.class)
+                  .toBuilder()
+                  .clearVhds()
+                  .build());
+    }
+    assertThat(inTables).containsExactlyInAnyOrderElementsOf(hosts).hasSizeGreaterThan(3);
   }
 
   @Test
@@ -375,16 +395,22 @@ class SharingTest {
             config.resource(ResourceType.CLUSTER, "outbound/shop/web/80").orElseThrow().origins())
         .extracting(Object::toString)
         .containsExactly("Service shop/web");
-    assertThat(config.resource(ResourceType.ROUTES, "outbound/80").orElseThrow().origins())
+    assertThat(origins(config, "outbound/80/web.shop"))
         .extracting(Object::toString)
-        .containsExactly("Service old/legacy", "Service shop/web");
+        .containsExactly("Service shop/web");
+  }
+
+  private static List<ObjectReference> origins(ProxyConfig config, String host) {
+    return config.resource(ResourceType.VIRTUAL_HOST, host).orElseThrow().origins();
   }
 
   private ProxyConfig config(ProxyViews views, String pod) {
+    return config(views, pod, ConfigurationSource.Protocol.DELTA);
+  }
+
+  private ProxyConfig config(ProxyViews views, String pod, ConfigurationSource.Protocol protocol) {
     return translator.translate(
-        views.view(
-            views.workload(NamespacedName.parse(pod)).orElseThrow(),
-            ConfigurationSource.Protocol.DELTA));
+        views.view(views.workload(NamespacedName.parse(pod)).orElseThrow(), protocol));
   }
 
   private static Map<String, String> versions(ProxyConfig config, ResourceType type) {

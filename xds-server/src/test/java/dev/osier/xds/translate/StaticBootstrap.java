@@ -139,6 +139,13 @@ public final class StaticBootstrap {
       String name = rds.getAsJsonObject().get("routeConfigName").getAsString();
       XdsResource routes = config.resource(ResourceType.ROUTES, name).orElseThrow();
       JsonObject table = ResourceJson.tree(routes);
+      if (table.remove("vhds") != null) {
+        JsonArray hosts = new JsonArray();
+        config.resources(ResourceType.VIRTUAL_HOST).values().stream()
+            .filter(host -> host.name().startsWith(name + "/"))
+            .forEach(host -> hosts.add(ResourceJson.tree(host)));
+        table.add("virtualHosts", hosts);
+      }
       // As where it is fetched: a route may name a cluster that does not exist.
       table.addProperty("validateClusters", false);
       object.add("routeConfig", table);

@@ -35,17 +35,18 @@ class TranslationTest {
 
   @Test
   void servicesAreKnownByTheirShortNameInTheirOwnNamespaceOnly() {
-    assertThat(domains(Shop.builder(), Shop.CLIENT, "shop/web/80"))
+    assertThat(domains(Shop.builder(), Shop.CLIENT, "outbound/80/web.shop"))
         .containsExactly(
-            "web.shop",
-            "web.shop.svc",
-            "web.shop.svc.cluster.local",
-            "web.shop.svc.cluster.local.",
-            "10.96.0.10",
-            "web");
-    assertThat(domains(Shop.builder(), "data/store-0", "shop/web/80"))
-        .startsWith("web.shop")
-        .doesNotContain("web");
+            "*]]web.shop",
+            "*]]web.shop.svc",
+            "*]]web.shop.svc.cluster.local",
+            "*]]web.shop.svc.cluster.local.",
+            "*]]10.96.0.10",
+            "10.96.0.10]*",
+            "*]]web");
+    assertThat(domains(Shop.builder(), "data/store-0", "outbound/80/web.shop"))
+        .startsWith("*]]web.shop")
+        .doesNotContain("*]]web");
   }
 
   @Test
@@ -68,9 +69,9 @@ class TranslationTest {
     // The address belongs to the first by name.
     assertThat(
             routes.getVirtualHostsList().stream()
-                .filter(host -> host.getDomainsList().contains("10.96.0.10"))
+                .filter(host -> host.getDomainsList().contains("10.96.0.10]*"))
                 .map(VirtualHost::getName))
-        .containsExactly("shop/another/80");
+        .containsExactly("outbound/80/another.shop");
   }
 
   @Test
@@ -411,7 +412,8 @@ class TranslationTest {
 
   private static VirtualHost web(MeshBuilder mesh) {
     return host(
-        new Unpacked(Shop.config(mesh.build(), Shop.CLIENT)).routes("outbound/80"), "shop/web/80");
+        new Unpacked(Shop.config(mesh.build(), Shop.CLIENT)).routes("outbound/80"),
+        "outbound/80/web.shop");
   }
 
   private static VirtualHost host(RouteConfiguration routes, String name) {

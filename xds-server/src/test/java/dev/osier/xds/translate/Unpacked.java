@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import java.util.List;
 
@@ -32,8 +33,15 @@ final class Unpacked {
     return resource(ResourceType.ENDPOINTS, name, ClusterLoadAssignment.class);
   }
 
+  /** A route table with its virtual hosts. */
   RouteConfiguration routes(String name) {
-    return resource(ResourceType.ROUTES, name, RouteConfiguration.class);
+    RouteConfiguration.Builder table =
+        resource(ResourceType.ROUTES, name, RouteConfiguration.class).toBuilder();
+    config.resources(ResourceType.VIRTUAL_HOST).values().stream()
+        .filter(host -> host.name().startsWith(name + "/"))
+        .map(host -> unpack(host.body(), VirtualHost.class))
+        .forEach(table::addVirtualHosts);
+    return table.build();
   }
 
   /** The identities that a transport socket's peer may prove. */
