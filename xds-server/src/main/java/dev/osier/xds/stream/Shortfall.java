@@ -29,6 +29,22 @@ final class Shortfall {
     absences.remove(name);
   }
 
+  /** What is in a change is lacking no longer. */
+  void sent(Change change) {
+    if (change.added().size() == additions.size()) {
+      additions.clear();
+    } else {
+      change.added().forEach(resource -> additions.remove(resource.name()));
+    }
+    change
+        .removed()
+        .forEach(
+            name -> {
+              removals.remove(name);
+              absences.remove(name);
+            });
+  }
+
   void add(XdsResource resource) {
     additions.put(resource.name(), resource);
   }

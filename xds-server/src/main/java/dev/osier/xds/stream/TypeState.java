@@ -230,7 +230,7 @@ final class TypeState {
       shortfall.clear();
       elsewhere.clear();
       withheld = false;
-      known(all).forEach(name -> consider(name, config));
+      considerAll(all, config);
     } else if (moved) {
       Set<String> others = new HashSet<>(elsewhere);
       config.changedSince(type, seen).stream().filter(this::isOfInterest).forEach(others::add);
@@ -244,18 +244,24 @@ final class TypeState {
     shortfall.complete();
   }
 
-  /** All names that there is anything to be said of. */
-  private Set<String> known(SortedMap<String, XdsResource> all) {
-    Set<String> known = new HashSet<>(subscription.isToAll() ? all.keySet() : Set.of());
-    List.of(
-            subscription.names(),
-            subscription.implied(),
-            held.keySet(),
-            unsure,
-            owed,
-            refusals.keySet())
-        .forEach(known::addAll);
-    return known;
+  /** Goes through all names that there is anything to be said of. */
+  private void considerAll(SortedMap<String, XdsResource> all, ProxyConfig config) {
+    Set<String> others = new HashSet<>(subscription.names());
+    List.of(subscription.implied(), unsure, owed, refusals.keySet()).forEach(others::addAll);
+    if (!subscription.isToAll()) {
+      others.addAll(held.keySet());
+      others.forEach(name -> settle(name, config));
+      return;
+    }
+    int had = 0;
+    for (XdsResource resource : all.values()) {
+      had += held.containsKey(resource.name()) ? 1 : 0;
+      want(resource);
+    }
+    if (had < held.size()) {
+      others.addAll(held.keySet());
+    }
+    others.stream().filter(name -> !all.containsKey(name)).forEach(name -> settle(name, config));
   }
 
   private boolean isOfInterest(String name) {
@@ -265,6 +271,10 @@ final class TypeState {
   private void consider(String name, ProxyConfig config) {
     shortfall.forget(name);
     elsewhere.remove(name);
+    settle(name, config);
+  }
+
+  private void settle(String name, ProxyConfig config) {
     XdsResource resource = config.resources(type).get(name);
     boolean asked = subscription.names(name);
     if (resource == null && asked) {
@@ -362,7 +372,6 @@ final class TypeState {
     Map<String, Optional<XdsResource>> before = new HashMap<>();
     for (XdsResource resource : change.added()) {
       before.put(resource.name(), Optional.ofNullable(held.put(resource.name(), resource)));
-      shortfall.forget(resource.name());
       absent.remove(resource.name());
       owed.remove(resource.name());
       refusals.remove(resource.name());
@@ -372,9 +381,9 @@ final class TypeState {
       if (subscription.names().contains(name)) {
         absent.add(name);
       }
-      shortfall.forget(name);
       owed.remove(name);
     }
+    shortfall.sent(change);
     return before;
   }
 
