@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.mesh.identity.AuthorityLifetimes;
 import dev.osier.mesh.identity.CertificateRequest;
+import dev.osier.mesh.identity.IssuanceDecision;
 import dev.osier.mesh.identity.IssuanceDecision.Issued;
 import dev.osier.mesh.identity.LeafLifetime;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WorkloadIssuerTest {
@@ -129,6 +132,24 @@ class WorkloadIssuerTest {
     assertThat(chain).last().isEqualTo(mesh.intermediate().certificate());
     assertThat(PemBlock.of(chain.getLast()).text())
         .isNotEqualTo(mesh.material.intermediateCertificate());
+  }
+
+  @Test
+  void whereSigningFailsThereIsNoCertificateAndItIsTriedAgain() {
+    SecureRandom broken =
+        new SecureRandom() {
+          @Override
+          public void nextBytes(byte[] bytes) {
+            throw new IllegalStateException("no entropy");
+          }
+        };
+    WorkloadIssuer issuer =
+        new WorkloadIssuer(mesh.authority, mesh.clock, broken, mesh.decisions::add);
+
+    assertThat(issuer.decide(mesh.request(), Optional.of(MeshFixture.FACTS)))
+        .isEqualTo(new IssuanceDecision.Pending("OwnCheckFailed"));
+    assertThat(mesh.decisions).containsExactly(new IssuanceDecision.Pending("OwnCheckFailed"));
+    mesh.issue(mesh.request());
   }
 
   @Test
