@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.mesh.identity.IssuanceDecision;
+import dev.osier.mesh.identity.PodFacts;
 import dev.osier.operator.HostileStubs;
 import dev.osier.operator.OperatorObserver;
 import dev.osier.operator.OsierOperator;
@@ -18,11 +19,13 @@ import dev.osier.operator.signing.RequestSigner;
 import dev.osier.testkit.Await;
 import dev.osier.testkit.HostileInput;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.security.KeyPair;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +43,7 @@ class HostileRequestsTest {
 
   private final ApiServer server = new ApiServer();
   private final List<IssuanceDecision> objections = new CopyOnWriteArrayList<>();
+  private final List<Optional<PodFacts>> known = new CopyOnWriteArrayList<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger(RequestSigner.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private OsierOperator operator;
@@ -55,7 +59,10 @@ class HostileRequestsTest {
             server.operatorClient,
             ApiServer.settings("osier-0", MeshIdentitySpec.DEFAULT),
             authority,
-            authority,
+            (request, facts) -> {
+              known.add(facts);
+              return authority.decide(request, facts);
+            },
             List.of(),
             new OperatorObserver() {
               @Override
@@ -143,6 +150,44 @@ class HostileRequestsTest {
         .isInstanceOf(KubernetesClientException.class)
         .hasMessageContaining("maxExpirationSeconds");
     assertHonestPodIsServed();
+  }
+
+  /** The issuer compares them with the request, which says something else: HostileRequestTest. */
+  @Test
+  void whatTheIssuerIsToldOfThePodIsTheClustersWordAndNotTheRequests() {
+    String node = server.client.nodes().withName(ApiServer.NODE).get().getMetadata().getUid();
+    String account =
+        server
+            .client
+            .serviceAccounts()
+            .inNamespace(namespace)
+            .withName("default")
+            .get()
+            .getMetadata()
+            .getUid();
+    PodFacts truth =
+        new PodFacts(
+            pod.getMetadata().getUid(), "default", account, ApiServer.NODE, node, true, false);
+    server.create(
+        new ServiceAccountBuilder()
+            .withNewMetadata()
+            .withNamespace(namespace)
+            .withName("admin")
+            .endMetadata()
+            .build());
+
+    for (Map<String, Object> lie :
+        List.<Map<String, Object>>of(
+            Map.of("serviceAccountName", "admin", "serviceAccountUID", "another-uid"),
+            Map.of("serviceAccountUID", "another-uid"),
+            Map.of("nodeName", "node-2", "nodeUID", "another-uid"),
+            Map.of("nodeUID", "another-uid"))) {
+      known.clear();
+      server.request(namespace, "cart", pod.getMetadata().getUid(), StubRequests.stub(KEYS), lie);
+
+      Await.until("the issuer to be asked about " + lie, () -> !known.isEmpty());
+      assertThat(known).as("%s", lie).containsOnly(Optional.of(truth));
+    }
   }
 
   /** Whether the request got as far as us; then it was denied, with a reason in our log. */

@@ -8,19 +8,16 @@ import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.crds.MutualTls;
 import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Endpoint;
-import dev.osier.mesh.Mesh;
 import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ServicePortKey;
 import dev.osier.mesh.identity.AuthorityLifetimes;
 import dev.osier.mesh.identity.AuthorityMaterial;
 import dev.osier.mesh.identity.TrustDomain;
-import dev.osier.operator.OperatorObserver;
 import dev.osier.operator.OsierOperator;
 import dev.osier.operator.ScratchAuthority;
 import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -30,13 +27,11 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -44,9 +39,8 @@ import org.junit.jupiter.api.Test;
 
 @Tag("apiserver")
 class OperatorTest {
-  private final ApiServer server = new ApiServer();
-  private final List<Mesh> published = new CopyOnWriteArrayList<>();
-  private final List<AutoCloseable> running = new ArrayList<>();
+  private final Operators operators = new Operators();
+  private final ApiServer server = operators.server;
 
   @BeforeEach
   void prepare() {
@@ -55,45 +49,7 @@ class OperatorTest {
 
   @AfterEach
   void stop() throws Exception {
-    for (AutoCloseable each : running.reversed()) {
-      each.close();
-    }
-    server.close();
-  }
-
-  private OsierOperator start(String replica, ScratchAuthority authority) {
-    OsierOperator operator =
-        new OsierOperator(
-            server.operatorClient,
-            ApiServer.settings(replica, MeshIdentitySpec.DEFAULT),
-            authority,
-            authority,
-            List.of((before, after) -> published.add(after)),
-            OperatorObserver.NONE,
-            InstantSource.system());
-    operator.start();
-    running.add(operator);
-    return operator;
-  }
-
-  private OsierOperator startReady(ScratchAuthority authority) {
-    OsierOperator operator = start("osier-0", authority);
-    Await.until("readiness", operator::isReady);
-    return operator;
-  }
-
-  private ScratchAuthority authority() {
-    return new ScratchAuthority(InstantSource.system());
-  }
-
-  private Condition awaitReady(String reason) {
-    return Await.value(
-        "Ready with reason " + reason,
-        () ->
-            Optional.ofNullable(server.identity())
-                .flatMap(identity -> Optional.ofNullable(identity.getStatus()))
-                .map(status -> status.conditions().getFirst())
-                .filter(condition -> condition.reason().equals(reason)));
+    operators.close();
   }
 
   private Secret secret() {
@@ -116,9 +72,9 @@ class OperatorTest {
             .endClientConfig()
             .endWebhook()
             .build());
-    ScratchAuthority authority = authority();
-    startReady(authority);
-    awaitReady("Issuing");
+    ScratchAuthority authority = Operators.authority();
+    operators.startReady(authority);
+    operators.awaitReady("Issuing");
 
     String root = authority.state().orElseThrow().trustBundle().pem();
     MeshIdentity identity = server.identity();
@@ -153,9 +109,9 @@ class OperatorTest {
 
   @Test
   void whatIsTakenAwayIsPutBackButNeverTheAuthority() {
-    ScratchAuthority authority = authority();
-    startReady(authority);
-    awaitReady("Issuing");
+    ScratchAuthority authority = Operators.authority();
+    operators.startReady(authority);
+    operators.awaitReady("Issuing");
     Secret original = secret();
     String root = authority.state().orElseThrow().rootFingerprint();
 
@@ -175,7 +131,7 @@ class OperatorTest {
                 != null);
 
     server.client.secrets().inNamespace(ApiServer.SYSTEM).withName("osier-ca").delete();
-    assertThat(awaitReady("CASecretMissing").status()).isEqualTo(Condition.FALSE);
+    assertThat(operators.awaitReady("CASecretMissing").status()).isEqualTo(Condition.FALSE);
     assertThat(secret()).isNull();
     Await.until(
         "an event",
@@ -185,14 +141,14 @@ class OperatorTest {
     server
         .client
         .resource(
-            caSecret(
-                authority()
+            Operators.secret(
+                Operators.authority()
                     .create(
                         new TrustDomain("cluster.local"),
                         new AuthorityLifetimes(
                             Duration.ofDays(30), Duration.ofDays(3), Duration.ofHours(1)))))
         .create();
-    assertThat(awaitReady("CASecretReplaced").status()).isEqualTo(Condition.FALSE);
+    assertThat(operators.awaitReady("CASecretReplaced").status()).isEqualTo(Condition.FALSE);
     assertThat(authority.state().orElseThrow().rootFingerprint()).isEqualTo(root);
 
     server.client.secrets().inNamespace(ApiServer.SYSTEM).withName("osier-ca").delete();
@@ -207,7 +163,7 @@ class OperatorTest {
                 .withData(original.getData())
                 .build())
         .create();
-    assertThat(awaitReady("Issuing").status()).isEqualTo(Condition.TRUE);
+    assertThat(operators.awaitReady("Issuing").status()).isEqualTo(Condition.TRUE);
   }
 
   @Test
@@ -219,10 +175,10 @@ class OperatorTest {
                 new TrustDomain("cluster.local"),
                 new AuthorityLifetimes(
                     Duration.ofDays(3650), Duration.ofDays(90), Duration.ofHours(24)));
-    server.client.resource(caSecret(old)).create();
-    ScratchAuthority authority = authority();
-    startReady(authority);
-    awaitReady("Issuing");
+    server.client.resource(Operators.secret(old)).create();
+    ScratchAuthority authority = Operators.authority();
+    operators.startReady(authority);
+    operators.awaitReady("Issuing");
 
     assertThat(secret().getData().get("root.crt"))
         .isEqualTo(
@@ -234,24 +190,9 @@ class OperatorTest {
         .contains("IntermediateRenewed");
   }
 
-  private static Secret caSecret(AuthorityMaterial material) {
-    return new SecretBuilder()
-        .withNewMetadata()
-        .withNamespace(ApiServer.SYSTEM)
-        .withName("osier-ca")
-        .endMetadata()
-        .withStringData(
-            Map.of(
-                "root.crt", material.rootCertificate(),
-                "root.key", material.rootKey(),
-                "ca.crt", material.intermediateCertificate(),
-                "ca.key", material.intermediateKey()))
-        .build();
-  }
-
   @Test
   void aPodsCertificateIsSignedAtOnce() {
-    startReady(authority());
+    operators.startReady(Operators.authority());
     String namespace = server.newNamespace();
     Pod pod = server.meshedPod(namespace, "cart", "10.0.0.1");
     List<Long> millis = new ArrayList<>();
@@ -270,7 +211,7 @@ class OperatorTest {
 
   @Test
   void aRequestWaitsForItsPodAndOneForAnotherPodIsDenied() {
-    startReady(authority());
+    operators.startReady(Operators.authority());
     String namespace = server.newNamespace();
     Pod pod = server.meshedPod(namespace, "cart", "10.0.0.1");
     String wrong = server.request(namespace, "cart", "another-uid", ScratchAuthority.newKeys());
@@ -288,7 +229,7 @@ class OperatorTest {
 
   @Test
   void readinessAndTheModeReachTheMeshAtOnce() {
-    OsierOperator operator = startReady(authority());
+    OsierOperator operator = operators.startReady(Operators.authority());
     String namespace = server.newNamespace();
     server.meshedPod(namespace, "cart", "10.0.0.1");
     server.create(
@@ -375,7 +316,7 @@ class OperatorTest {
               return identity;
             });
     Await.until("the mode", () -> operator.mesh().settings().mtls() == MtlsMode.STRICT);
-    assertThat(published).noneMatch(mesh -> mesh.trustBundle().isEmpty());
+    assertThat(operators.published).noneMatch(mesh -> mesh.trustBundle().isEmpty());
   }
 
   private static List<Endpoint> endpoints(OsierOperator operator, BackendKey key) {
@@ -386,11 +327,11 @@ class OperatorTest {
 
   @Test
   void theSecondReplicaSharesTheAuthorityAndTakesOverAtOnce() {
-    ScratchAuthority first = authority();
-    OsierOperator leader = startReady(first);
+    ScratchAuthority first = Operators.authority();
+    OsierOperator leader = operators.startReady(first);
     Await.until("a leader", leader::isLeading);
-    ScratchAuthority second = authority();
-    OsierOperator follower = start("osier-1", second);
+    ScratchAuthority second = Operators.authority();
+    OsierOperator follower = operators.start("osier-1", second);
     Await.until("readiness of the follower", follower::isReady);
     assertThat(second.state()).isEqualTo(first.state());
     assertThat(follower.isLeading()).isFalse();
@@ -399,33 +340,7 @@ class OperatorTest {
     Await.until("the follower to lead", follower::isLeading);
     server.client.resources(MeshIdentity.class).withName("default").delete();
     Await.until("the identity to be back", () -> server.identity() != null);
-    assertThat(awaitReady("Issuing").status()).isEqualTo(Condition.TRUE);
+    assertThat(operators.awaitReady("Issuing").status()).isEqualTo(Condition.TRUE);
     assertThat(second.state()).isEqualTo(first.state());
-  }
-
-  @Test
-  void aLabelWithoutEffectIsTold() {
-    server
-        .client
-        .namespaces()
-        .withName("kube-system")
-        .edit(
-            namespace ->
-                new NamespaceBuilder(namespace)
-                    .editMetadata()
-                    .addToLabels("osier.dev/injection", "enabled")
-                    .endMetadata()
-                    .build());
-    OsierOperator operator = startReady(authority());
-
-    Await.until(
-        "an event",
-        () ->
-            server
-                .eventReasons("kube-system", "Namespace", "kube-system")
-                .contains("InjectionIgnored"));
-    assertThat(operator.namespaceLabels("kube-system"))
-        .get()
-        .satisfies(labels -> assertThat(labels).containsEntry("osier.dev/injection", "enabled"));
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.identity.AuthorityLifetimes;
+import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.operator.OperatorObserver;
 import dev.osier.operator.OsierOperator;
 import dev.osier.operator.ScratchAuthority;
@@ -14,6 +16,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,10 @@ import org.junit.jupiter.api.Test;
 /** What happens while the API server cannot be reached. */
 @Tag("apiserver")
 class OutageTest {
+  private static final TrustDomain TRUST_DOMAIN = new TrustDomain("cluster.local");
+  private static final AuthorityLifetimes LIFETIMES =
+      new AuthorityLifetimes(Duration.ofDays(30), Duration.ofDays(3), Duration.ofHours(1));
+
   private static KubernetesClient client(ApiServer server, Cable cable) {
     return new KubernetesClientBuilder()
         .withConfig(
@@ -80,29 +87,37 @@ class OutageTest {
   }
 
   @Test
-  void whoStartsWithoutItGoesOnTrying() throws IOException {
+  void whoStartsWithoutItGoesOnTryingAndPublishesNothingMeanwhile() throws IOException {
+    List<Mesh> published = new CopyOnWriteArrayList<>();
     try (ApiServer server = new ApiServer();
         Cable cable = new Cable(URI.create(server.client.getConfiguration().getMasterUrl()));
         KubernetesClient client = client(server, cable)) {
       server.prepare();
-      cable.cut();
+      String namespace = server.newNamespace();
+      server.service(namespace, "cart", Map.of(), 80);
       ScratchAuthority authority = new ScratchAuthority(InstantSource.system());
+      server.client.resource(Operators.secret(authority.create(TRUST_DOMAIN, LIFETIMES))).create();
+      cable.cut();
       try (OsierOperator operator =
           new OsierOperator(
               client,
               ApiServer.settings("osier-0", MeshIdentitySpec.DEFAULT),
               authority,
               authority,
-              List.of(),
+              List.of((before, after) -> published.add(after)),
               OperatorObserver.NONE,
               InstantSource.system())) {
         operator.start();
         assertThat(operator.isSynced()).isFalse();
         assertThat(operator.isReady()).isFalse();
         assertThat(operator.isAlive()).isTrue();
+        assertThat(published).isEmpty();
 
         cable.mend();
         Await.until("readiness", operator::isReady);
+        assertThat(published)
+            .isNotEmpty()
+            .allMatch(mesh -> mesh.services().containsKey(new NamespacedName(namespace, "cart")));
       }
     }
   }
