@@ -3,7 +3,14 @@ package dev.osier.controlplane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.osier.crds.CertificateAuthority;
+import dev.osier.crds.CertificateDelivery;
+import dev.osier.crds.MeshIdentitySpec;
+import dev.osier.crds.MutualTls;
+import dev.osier.crds.RotationSettings;
+import dev.osier.crds.WorkloadCertificate;
 import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.operator.OperatorSettings;
 import dev.osier.webhook.injection.InjectionSettings;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +43,33 @@ class ConfigurationReaderTest {
     assertThat(settings.certificate().maxExpirationSeconds()).isEqualTo(91 * 86_400);
     assertThat(settings.proxy().resources().cpuLimit()).isEmpty();
     assertThat(settings.proxy().resources().memoryLimitBytes()).hasValue(256L << 20);
+  }
+
+  @Test
+  void theFirstIdentityAndTheRolesAreWhatTheChartSays() {
+    OperatorSettings settings =
+        OperatorConfiguration.of(
+            ConfigurationReader.parse(
+                TEXT.replace("Permissive", "Strict")
+                    .replace("Auto", "SDS")
+                    .replace("87600h", "720h")
+                    .replace("2160h", "72h")
+                    .replace("24h", "2h"),
+                "config.json"),
+            Role.parse("xds,ca"),
+            "osier-0");
+
+    assertThat(settings.identity())
+        .isEqualTo(
+            new MeshIdentitySpec(
+                "cluster.local",
+                CertificateDelivery.SDS,
+                new MutualTls(MutualTls.Mode.STRICT),
+                new CertificateAuthority(new CertificateAuthority.Managed("720h", "72h")),
+                WorkloadCertificate.of("2h"),
+                RotationSettings.DEFAULT));
+    assertThat(settings.leads()).isFalse();
+    assertThat(settings.signs()).isTrue();
   }
 
   @Test

@@ -84,7 +84,10 @@ class LiveMeshTest {
   }
 
   @Test
-  void stateOfTheWorldServesServices() throws Exception {
+  void stateOfTheWorldServesServicesEvenToWhomWouldFetchThem() throws Exception {
+    live.publish(
+        mesh.pod("shop/client", pod -> pod.address("127.21.1.4").account("client").onDemand())
+            .build());
     startServer();
     EnvoyProcess client = startClient(ConfigurationSource.Protocol.STATE_OF_THE_WORLD);
 
