@@ -14,15 +14,47 @@ GOOD = {
 }
 
 
-def traffic(*records, expect="shop/store"):
-    """The exit code and the last line for these records, given as differences to a good one."""
+def run(*records, expect="shop/store"):
+    """The exit code and what is printed for these records, given as differences to a good one."""
     lines = [json.dumps({**GOOD, **record}) for record in records]
     command = [sys.executable, str(TRAFFIC), "--expect", expect]
     result = subprocess.run(command, input="\n".join(["[info] no record", *lines]), capture_output=True, text=True, check=False)
-    return result.returncode, result.stdout.splitlines()[-1]
+    return result.returncode, result.stdout
+
+
+def traffic(*records, expect="shop/store"):
+    """The exit code and the last line."""
+    code, output = run(*records, expect=expect)
+    return code, output.splitlines()[-1]
+
+
+TABLE = """\
+SOURCE    DESTINATION  PROTOCOL  REQUESTS  FAILURES  MUTUAL TLS  PEER'S SPIFFE ID
+shop/web  PassThrough  TCP       1         0         0 of 1      -
+shop/web  shop/ledger  TCP       1         1         all         spiffe://cluster.local/ns/shop/sa/ledger
+shop/web  shop/rating  gRPC      2         1         1 of 2      spiffe://cluster.local/ns/shop/sa/store
+shop/web  shop/store   HTTP/1.1  2         0         all         spiffe://cluster.local/ns/shop/sa/other, spiffe://cluster.local/ns/shop/sa/store
+
+demo: 6 requests, 2 failed, 66% mutual TLS
+"""
 
 
 class TrafficTest(unittest.TestCase):
+    def test_the_table_says_who_called_whom(self):
+        code, output = run(
+            {},
+            {"peer": "spiffe://cluster.local/ns/shop/sa/other"},
+            {"cluster": "outbound/shop/rating/90", "protocol": "HTTP/2", "grpc": "OK"},
+            {"cluster": "outbound/shop/rating/90", "protocol": "HTTP/2", "grpc": "Unavailable", "tls": "-", "peer": "-"},
+            {
+                "cluster": "outbound/shop/ledger/70", "protocol": "-", "status": 0, "flags": "UF",
+                "peer": "spiffe://cluster.local/ns/shop/sa/ledger",
+            },
+            {"cluster": "PassThrough", "protocol": "-", "status": 0, "tls": "-", "peer": "-"},
+            {"direction": "inbound"},
+        )
+        self.assertEqual((code, output), (1, TABLE))
+
     def test_all_is_well(self):
         self.assertEqual(traffic({}, {}), (0, "demo: 2 requests, 0 failed, 100% mutual TLS"))
 
