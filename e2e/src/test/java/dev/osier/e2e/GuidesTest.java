@@ -41,12 +41,19 @@ class GuidesTest {
       kubectl wait -n bookstore --for=condition=Ready pod/caller --timeout=60s
       """;
 
+  private static final String PAGE =
+      """
+      kubectl exec -n bookstore caller -c caller -- /app http --url http://storefront:8080/ --show-body
+      """;
+
   private static TestNamespace namespace;
 
   @BeforeAll
   static void applySample() {
     namespace = TestNamespace.meshed("guides");
     restoreSample();
+    everyPodIsInTheMesh();
+    thePageOpens();
   }
 
   @AfterAll
@@ -106,6 +113,28 @@ class GuidesTest {
     if (failure != null) {
       throw failure;
     }
+  }
+
+  private static void everyPodIsInTheMesh() {
+    Shell.Result bare =
+        Shell.run(
+            inOwnNamespace("kubectl get pods -n bookstore -l '!osier.dev/proxy' -o name"), "");
+    assertThat(bare.exitCode()).describedAs("%s", bare.output()).isZero();
+    assertThat(bare.output()).describedAs("pods that were not injected").isEmpty();
+  }
+
+  // What a person sees in the browser: it names the pods that served it.
+  private static void thePageOpens() {
+    Await.until(
+        DEADLINE,
+        () -> {
+          Shell.Result page = Shell.run(inOwnNamespace(PAGE), "");
+          assertThat(page.exitCode()).describedAs("%s", page.output()).isZero();
+          // A JSON line, with the page in it.
+          assertThat(page.output())
+              .contains("\"statuses\":{\"200\":1}", "doctype html")
+              .containsPattern("reviews-v[123]-");
+        });
   }
 
   private static String inOwnNamespace(String text) {
