@@ -8,6 +8,7 @@ import dev.osier.controlplane.preview.ResourceTree;
 import dev.osier.mesh.ProxyClusters;
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.resource.TableHosts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -70,10 +71,10 @@ public final class StaticBootstrap {
     if (rds != null) {
       ObjectNode table = resource(ResourceType.ROUTES, rds.path("routeConfigName"));
       if (table.remove("vhds") != null) {
-        String prefix = table.path("name").asText() + "/";
         ArrayNode hosts = table.putArray("virtualHosts");
-        config.resources(ResourceType.VIRTUAL_HOST).values().stream()
-            .filter(host -> host.name().startsWith(prefix))
+        TableHosts.in(config.resources(ResourceType.VIRTUAL_HOST), table.path("name").asText())
+            .values()
+            .stream()
             .map(ResourceTree::of)
             .forEach(hosts::add);
       }

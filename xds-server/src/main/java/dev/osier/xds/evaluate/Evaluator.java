@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.resource.TableHosts;
 import dev.osier.xds.resource.XdsResource;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
@@ -127,9 +128,7 @@ public final class Evaluator {
       return table;
     }
     RouteConfiguration.Builder whole = table.toBuilder();
-    String prefix = table.getName() + "/";
-    config.resources(ResourceType.VIRTUAL_HOST).values().stream()
-        .filter(host -> host.name().startsWith(prefix))
+    TableHosts.in(config.resources(ResourceType.VIRTUAL_HOST), table.getName()).values().stream()
         .map(host -> read(host, VirtualHost.getDefaultInstance(), VirtualHost.class))
         .forEach(whole::addVirtualHosts);
     return whole.build();

@@ -2,6 +2,7 @@ package dev.osier.xds.stream;
 
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.resource.TableHosts;
 import dev.osier.xds.resource.XdsResource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -281,7 +282,7 @@ final class Delivery {
         .flatMap(TypeState::unheldAdditions)
         .noneMatch(
             table ->
-                hosts.get().heldNames().stream().anyMatch(host -> HostsOfTables.isIn(table, host)));
+                hosts.get().heldNames().stream().anyMatch(host -> TableHosts.isIn(table, host)));
   }
 
   /** Whether virtual hosts are asked for by name rather than everyone having all. */

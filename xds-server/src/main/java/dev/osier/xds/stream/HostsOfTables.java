@@ -2,6 +2,7 @@ package dev.osier.xds.stream;
 
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.resource.TableHosts;
 import dev.osier.xds.resource.XdsResource;
 import java.util.Collections;
 import java.util.Optional;
@@ -35,18 +36,8 @@ final class HostsOfTables implements ProxyConfig {
       return config;
     }
     SortedMap<String, XdsResource> hosts = new TreeMap<>();
-    tables.forEach(table -> hosts.putAll(inTable(all, table)));
+    tables.forEach(table -> hosts.putAll(TableHosts.in(all, table)));
     return new HostsOfTables(config, Collections.unmodifiableSortedMap(hosts));
-  }
-
-  private static SortedMap<String, XdsResource> inTable(
-      SortedMap<String, XdsResource> hosts, String table) {
-    return hosts.subMap(table + "/", table + (char) ('/' + 1));
-  }
-
-  /** Whether a virtual host of this name is in this table. */
-  static boolean isIn(String table, String host) {
-    return host.lastIndexOf('/') == table.length() && host.startsWith(table);
   }
 
   @Override

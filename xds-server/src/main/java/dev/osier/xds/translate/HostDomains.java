@@ -53,8 +53,14 @@ final class HostDomains {
     return Collections.unmodifiableCollection(services.values());
   }
 
-  /** The domains of one of them for callers in a namespace, where its bare name may mean it. */
+  /**
+   * The domains of a service for callers in a namespace, where its bare name may mean it; none if
+   * it is not at the port, as one is that is reached by its pods' addresses only.
+   */
   List<String> of(Service service, String namespace) {
+    if (!services.containsKey(service.name())) {
+      return List.of();
+    }
     List<String> all = new ArrayList<>(domains.getOrDefault(service.name(), List.of()));
     if (service.name().namespace().equals(namespace)) {
       all.add(HostKey.domainOfHost(service.name().name()));

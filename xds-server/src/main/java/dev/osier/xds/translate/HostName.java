@@ -4,7 +4,6 @@ import dev.osier.mesh.NamespacedName;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.SortedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -46,12 +45,6 @@ record HostName(int port, String host) {
   /** The name of the virtual host for all Hosts that no other is for. */
   static String ofOthers(int port) {
     return of(port, "*others*");
-  }
-
-  /** Those of the virtual hosts that are in the table of a port. */
-  static <V> SortedMap<String, V> inTable(SortedMap<String, V> hosts, int port) {
-    String table = ListenerName.ofPort(port).value();
-    return hosts.subMap(table + "/", table + (char) ('/' + 1));
   }
 
   /** The port of that virtual host's table; empty if this is not its name. */

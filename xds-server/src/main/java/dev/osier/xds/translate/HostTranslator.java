@@ -10,6 +10,7 @@ import dev.osier.mesh.ServicePortKey;
 import dev.osier.mesh.route.RouteList;
 import dev.osier.xds.resource.ChangedKeys;
 import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.resource.TableHosts;
 import dev.osier.xds.resource.VirtualHostHeader;
 import dev.osier.xds.resource.XdsResource;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
@@ -237,7 +238,7 @@ final class HostTranslator {
       List<ByteString> parts = new ArrayList<>();
       parts.add(Packing.bytes(table));
       Set<ObjectReference> origins = new LinkedHashSet<>();
-      HostName.inTable(all, port)
+      TableHosts.in(all, table.getName())
           .values()
           .forEach(
               one -> {

@@ -143,6 +143,25 @@ class SharingTest {
         .containsExactly("outbound/9000/rates.shop");
   }
 
+  // Its pods are reached by their own addresses, so there is nothing to route by a name.
+  @Test
+  void aRuleForAServiceWithoutAddressAddsNoVirtualHost() {
+    ProxyViews before = ProxyViews.of(withPeers().build());
+    ProxyConfig first = config(before, Shop.CLIENT);
+    translator.advance();
+    Mesh ruled =
+        withPeers().routes("shop/peers", 80, route("shop/r", 0).to("shop/web", 80, 1)).build();
+    ProxyConfig second = config(before.next(ruled), Shop.CLIENT);
+
+    assertThat(second.resources(ResourceType.VIRTUAL_HOST))
+        .isEqualTo(first.resources(ResourceType.VIRTUAL_HOST))
+        .isEqualTo(Shop.config(ruled, Shop.CLIENT).resources(ResourceType.VIRTUAL_HOST));
+  }
+
+  private static MeshBuilder withPeers() {
+    return Shop.builder().service("shop/peers", service -> service.port(80, HTTP, 80));
+  }
+
   @Test
   void aRuleForBytesThatChangesChangesItsListenerAlone() {
     ProxyViews before = ProxyViews.of(RuledShop.builder().build());
@@ -290,12 +309,16 @@ class SharingTest {
       case 2 ->
           shop.service(
               "shop/" + name,
-              service ->
-                  service.address("10.96.9." + (1 + random.nextInt(200))).port(80, HTTP, 8080));
+              service -> {
+                if (random.nextInt(3) > 0) {
+                  service.address("10.96.9." + (1 + random.nextInt(200)));
+                }
+                service.port(80, HTTP, 8080);
+              });
       case 3 -> shop.withoutService("shop/" + name);
       default ->
           shop.routes(
-              "shop/web",
+              random.nextBoolean() ? "shop/web" : "shop/" + name,
               80,
               route("shop/a", 0).prefix("/" + random.nextInt(3)).to("shop/web", 80, 1));
     }

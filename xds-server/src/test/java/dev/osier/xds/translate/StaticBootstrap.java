@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import dev.osier.mesh.ProxyClusters;
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.resource.TableHosts;
 import dev.osier.xds.resource.XdsResource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -141,8 +142,8 @@ public final class StaticBootstrap {
       JsonObject table = ResourceJson.tree(routes);
       if (table.remove("vhds") != null) {
         JsonArray hosts = new JsonArray();
-        config.resources(ResourceType.VIRTUAL_HOST).values().stream()
-            .filter(host -> host.name().startsWith(name + "/"))
+        TableHosts.in(config.resources(ResourceType.VIRTUAL_HOST), name)
+            .values()
             .forEach(host -> hosts.add(ResourceJson.tree(host)));
         table.add("virtualHosts", hosts);
       }

@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.resource.TableHosts;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -37,8 +38,7 @@ final class Unpacked {
   RouteConfiguration routes(String name) {
     RouteConfiguration.Builder table =
         resource(ResourceType.ROUTES, name, RouteConfiguration.class).toBuilder();
-    config.resources(ResourceType.VIRTUAL_HOST).values().stream()
-        .filter(host -> host.name().startsWith(name + "/"))
+    TableHosts.in(config.resources(ResourceType.VIRTUAL_HOST), name).values().stream()
         .map(host -> unpack(host.body(), VirtualHost.class))
         .forEach(table::addVirtualHosts);
     return table.build();
