@@ -1,5 +1,6 @@
 package dev.osier.operator.apiserver;
 
+import dev.osier.crds.Condition;
 import dev.osier.crds.MeshIdentity;
 import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.crds.policy.Policy;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * The API server that {@code KUBECONFIG} names, a scratch one without nodes or controllers: what
@@ -41,6 +43,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ApiServer implements AutoCloseable {
   static final String SYSTEM = "osier-system";
   static final String NODE = "node-1";
+  static final String INJECTION = "osier.dev/injection";
 
   private static final AtomicInteger NAMES = new AtomicInteger();
   private static final List<String> DEFINITIONS =
@@ -343,6 +346,38 @@ final class ApiServer implements AutoCloseable {
 
   MeshIdentity identity() {
     return client.resources(MeshIdentity.class).withName("default").get();
+  }
+
+  /** Waits until the first condition of the MeshIdentity has this reason. */
+  Condition awaitReady(String reason) {
+    return Await.value(
+        "Ready with reason " + reason,
+        () ->
+            Optional.ofNullable(identity())
+                .flatMap(identity -> Optional.ofNullable(identity.getStatus()))
+                .map(status -> status.conditions().getFirst())
+                .filter(condition -> condition.reason().equals(reason)));
+  }
+
+  /** Labels a namespace for injection. */
+  void labelForInjection(String namespace) {
+    relabel(namespace, labels -> labels.put(INJECTION, "enabled"));
+  }
+
+  /** Takes that label away. */
+  void unlabelForInjection(String namespace) {
+    relabel(namespace, labels -> labels.remove(INJECTION));
+  }
+
+  private void relabel(String namespace, Consumer<Map<String, String>> change) {
+    client
+        .namespaces()
+        .withName(namespace)
+        .edit(
+            found -> {
+              change.accept(found.getMetadata().getLabels());
+              return found;
+            });
   }
 
   /** The reasons of the events about an object. */

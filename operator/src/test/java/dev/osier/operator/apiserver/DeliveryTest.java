@@ -12,7 +12,6 @@ import dev.osier.operator.ScratchAuthority;
 import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.InstantSource;
@@ -79,20 +78,6 @@ class DeliveryTest {
                 .isPresent());
   }
 
-  private void label(String namespace) {
-    server
-        .client
-        .namespaces()
-        .withName(namespace)
-        .edit(
-            found ->
-                new NamespaceBuilder(found)
-                    .editMetadata()
-                    .addToLabels("osier.dev/injection", "enabled")
-                    .endMetadata()
-                    .build());
-  }
-
   @Test
   void autoIsByKubeletWhereTheApiServerCanAndLivesAreLongEnough() {
     assertThat(operator.delivery()).isEqualTo(Delivery.POD_CERTIFICATE);
@@ -107,12 +92,12 @@ class DeliveryTest {
   @Test
   void aNamespaceThatIsLabelledHasTheRootsAndKeepsThem() {
     String before = server.newNamespace();
-    label(before);
+    server.labelForInjection(before);
     String other = server.newNamespace();
     set(SDS);
     awaitRoots(before);
     String after = server.newNamespace();
-    label(after);
+    server.labelForInjection(after);
     awaitRoots(after);
     assertThat(roots(other)).isEmpty();
     assertThat(roots(ApiServer.SYSTEM)).isEmpty();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.osier.crds.MeshIdentity;
 import dev.osier.operator.OsierOperator;
 import dev.osier.testkit.Await;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -18,8 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What people are told where they would look for it: in the events of the object. */
 @Tag("apiserver")
 class EventsTest {
-  private static final String LABEL = "osier.dev/injection";
-
   private final Operators operators = new Operators();
   private final ApiServer server = operators.server;
 
@@ -36,7 +33,7 @@ class EventsTest {
   @ParameterizedTest
   @ValueSource(strings = {"kube-system", ApiServer.SYSTEM})
   void aLabelWithoutEffectIsTold(String namespace) {
-    label(namespace, Map.of(LABEL, "enabled"));
+    server.labelForInjection(namespace);
     try {
       OsierOperator operator = operators.startReady(Operators.authority());
 
@@ -46,9 +43,9 @@ class EventsTest {
               server.eventReasons(namespace, "Namespace", namespace).contains("InjectionIgnored"));
       assertThat(operator.namespaceLabels(namespace))
           .get()
-          .satisfies(labels -> assertThat(labels).containsEntry(LABEL, "enabled"));
+          .satisfies(labels -> assertThat(labels).containsEntry(ApiServer.INJECTION, "enabled"));
     } finally {
-      label(namespace, Map.of());
+      server.unlabelForInjection(namespace);
     }
   }
 
@@ -83,7 +80,7 @@ class EventsTest {
   @Test
   void anIdentityThatWasDeletedIsMadeAgainAndThatIsTold() {
     operators.startReady(Operators.authority());
-    operators.awaitReady("Issuing");
+    server.awaitReady("Issuing");
     MeshIdentity before = server.identity();
 
     server.client.resources(MeshIdentity.class).withName(MeshIdentity.DEFAULT_NAME).delete();
@@ -99,20 +96,5 @@ class EventsTest {
                 .anyMatch(
                     event ->
                         after.getMetadata().getUid().equals(event.getInvolvedObject().getUid())));
-  }
-
-  private void label(String namespace, Map<String, String> labels) {
-    server
-        .client
-        .namespaces()
-        .withName(namespace)
-        .edit(
-            found ->
-                new NamespaceBuilder(found)
-                    .editMetadata()
-                    .removeFromLabels(LABEL)
-                    .addToLabels(labels)
-                    .endMetadata()
-                    .build());
   }
 }

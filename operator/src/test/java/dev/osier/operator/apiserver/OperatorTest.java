@@ -74,7 +74,7 @@ class OperatorTest {
             .build());
     ScratchAuthority authority = Operators.authority();
     operators.startReady(authority);
-    operators.awaitReady("Issuing");
+    server.awaitReady("Issuing");
 
     String root = authority.state().orElseThrow().trustBundle().pem();
     MeshIdentity identity = server.identity();
@@ -111,7 +111,7 @@ class OperatorTest {
   void whatIsTakenAwayIsPutBackButNeverTheAuthority() {
     ScratchAuthority authority = Operators.authority();
     operators.startReady(authority);
-    operators.awaitReady("Issuing");
+    server.awaitReady("Issuing");
     Secret original = secret();
     String root = authority.state().orElseThrow().rootFingerprint();
 
@@ -131,7 +131,7 @@ class OperatorTest {
                 != null);
 
     server.client.secrets().inNamespace(ApiServer.SYSTEM).withName("osier-ca").delete();
-    assertThat(operators.awaitReady("CASecretMissing").status()).isEqualTo(Condition.FALSE);
+    assertThat(server.awaitReady("CASecretMissing").status()).isEqualTo(Condition.FALSE);
     assertThat(secret()).isNull();
     Await.until(
         "an event",
@@ -148,7 +148,7 @@ class OperatorTest {
                         new AuthorityLifetimes(
                             Duration.ofDays(30), Duration.ofDays(3), Duration.ofHours(1)))))
         .create();
-    assertThat(operators.awaitReady("CASecretReplaced").status()).isEqualTo(Condition.FALSE);
+    assertThat(server.awaitReady("CASecretReplaced").status()).isEqualTo(Condition.FALSE);
     assertThat(authority.state().orElseThrow().rootFingerprint()).isEqualTo(root);
 
     server.client.secrets().inNamespace(ApiServer.SYSTEM).withName("osier-ca").delete();
@@ -163,7 +163,7 @@ class OperatorTest {
                 .withData(original.getData())
                 .build())
         .create();
-    assertThat(operators.awaitReady("Issuing").status()).isEqualTo(Condition.TRUE);
+    assertThat(server.awaitReady("Issuing").status()).isEqualTo(Condition.TRUE);
   }
 
   @Test
@@ -178,7 +178,7 @@ class OperatorTest {
     server.client.resource(Operators.secret(old)).create();
     ScratchAuthority authority = Operators.authority();
     operators.startReady(authority);
-    operators.awaitReady("Issuing");
+    server.awaitReady("Issuing");
 
     assertThat(secret().getData().get("root.crt"))
         .isEqualTo(
@@ -340,7 +340,7 @@ class OperatorTest {
     Await.until("the follower to lead", follower::isLeading);
     server.client.resources(MeshIdentity.class).withName("default").delete();
     Await.until("the identity to be back", () -> server.identity() != null);
-    assertThat(operators.awaitReady("Issuing").status()).isEqualTo(Condition.TRUE);
+    assertThat(server.awaitReady("Issuing").status()).isEqualTo(Condition.TRUE);
     assertThat(second.state()).isEqualTo(first.state());
   }
 }

@@ -1,6 +1,5 @@
 package dev.osier.operator.apiserver;
 
-import dev.osier.crds.Condition;
 import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.identity.AuthorityMaterial;
@@ -14,7 +13,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Operators of one API server in this process, and all that they publish. */
@@ -58,17 +56,6 @@ final class Operators implements AutoCloseable {
 
   static ScratchAuthority authority() {
     return new ScratchAuthority(InstantSource.system());
-  }
-
-  /** Waits until the first condition of the MeshIdentity has this reason. */
-  Condition awaitReady(String reason) {
-    return Await.value(
-        "Ready with reason " + reason,
-        () ->
-            Optional.ofNullable(server.identity())
-                .flatMap(identity -> Optional.ofNullable(identity.getStatus()))
-                .map(status -> status.conditions().getFirst())
-                .filter(condition -> condition.reason().equals(reason)));
   }
 
   /** The Secret that an operator would keep this material in. */

@@ -10,7 +10,6 @@ import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.operator.OperatorObserver;
 import dev.osier.operator.OsierOperator;
 import dev.osier.operator.ScratchAuthority;
-import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -144,16 +142,6 @@ class OwnIntermediateAccessTest {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private Condition awaitReady(String reason) {
-    return Await.value(
-        "Ready with reason " + reason,
-        () ->
-            Optional.ofNullable(server.identity())
-                .flatMap(identity -> Optional.ofNullable(identity.getStatus()))
-                .map(status -> status.conditions().getFirst())
-                .filter(condition -> condition.reason().equals(reason)));
-  }
-
   @Test
   void thatItMayNotBeReadIsSaidAndOnceItMayItIsTakenWithoutARestart() {
     ScratchAuthority somebody = new ScratchAuthority(InstantSource.system());
@@ -166,13 +154,13 @@ class OwnIntermediateAccessTest {
         spec: {ca: {secretRef: {name: unread}}}
         """);
     operator.start();
-    assertThat(awaitReady("CASecretInvalid").message())
+    assertThat(server.awaitReady("CASecretInvalid").message())
         .isEqualTo(
             "the secret unread cannot be used: the control plane may not read it: name it in the"
                 + " chart's caSecrets");
     assertThat(authority.state()).isEmpty();
 
     allow("unread");
-    assertThat(awaitReady("Issuing").status()).isEqualTo(Condition.TRUE);
+    assertThat(server.awaitReady("Issuing").status()).isEqualTo(Condition.TRUE);
   }
 }

@@ -25,7 +25,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -130,16 +129,6 @@ class OwnIntermediateTest {
     server.client.resource(secret).forceConflicts().serverSideApply();
   }
 
-  private Condition awaitReady(String reason) {
-    return Await.value(
-        "Ready with reason " + reason,
-        () ->
-            Optional.ofNullable(server.identity())
-                .flatMap(identity -> Optional.ofNullable(identity.getStatus()))
-                .map(status -> status.conditions().getFirst())
-                .filter(condition -> condition.reason().equals(reason)));
-  }
-
   private Instant intermediateNotAfter() {
     return authority.state().orElseThrow().intermediateNotAfter();
   }
@@ -151,10 +140,10 @@ class OwnIntermediateTest {
   @Test
   void itIsTakenWhenItComesReplacedLiveAndOnlyUnderTheSameRoot() {
     start("{ca: {secretRef: {name: mine}}}");
-    assertThat(awaitReady("CASecretMissing").message()).contains("mine");
+    assertThat(server.awaitReady("CASecretMissing").message()).contains("mine");
     AuthorityMaterial first = somebody.create(TRUST_DOMAIN, lifetimes(90));
     store(first);
-    assertThat(awaitReady("Issuing").status()).isEqualTo(Condition.TRUE);
+    assertThat(server.awaitReady("Issuing").status()).isEqualTo(Condition.TRUE);
     assertThat(root()).isEqualTo(first.rootCertificate());
     Instant before = intermediateNotAfter();
 
@@ -163,10 +152,10 @@ class OwnIntermediateTest {
     assertThat(secret("osier-ca").get()).as("an authority of Osier's own").isNull();
 
     store(somebody.create(TRUST_DOMAIN, lifetimes(30)));
-    assertThat(awaitReady("CASecretReplaced").status()).isEqualTo(Condition.FALSE);
+    assertThat(server.awaitReady("CASecretReplaced").status()).isEqualTo(Condition.FALSE);
     assertThat(root()).as("what was taken goes on").isEqualTo(first.rootCertificate());
     store(first);
-    awaitReady("Issuing");
+    server.awaitReady("Issuing");
     assertThat(intermediateNotAfter()).isEqualTo(before);
   }
 
@@ -175,55 +164,56 @@ class OwnIntermediateTest {
     AuthorityMaterial good = somebody.create(TRUST_DOMAIN, lifetimes(90));
     start("{ca: {secretRef: {name: mine}}}");
     store("Opaque", good);
-    assertThat(awaitReady("CASecretInvalid").message())
+    assertThat(server.awaitReady("CASecretInvalid").message())
         .isEqualTo("the secret mine cannot be used: its type is not kubernetes.io/tls");
     assertThat(authority.state()).isEmpty();
     mine().delete();
-    awaitReady("CASecretMissing");
+    server.awaitReady("CASecretMissing");
     store(good);
-    awaitReady("Issuing");
+    server.awaitReady("Issuing");
 
     store(
         new AuthorityMaterial(
             good.intermediateKey(), "", good.intermediateCertificate(), good.intermediateKey()));
-    assertThat(awaitReady("CASecretInvalid").message())
+    assertThat(server.awaitReady("CASecretInvalid").message())
         .isEqualTo(
             "the secret mine cannot be used: ca.crt is not a certificate; running control planes"
                 + " go on signing with the one they know");
     assertThat(root()).isEqualTo(good.rootCertificate());
     mine().delete();
-    awaitReady("CASecretMissing");
+    server.awaitReady("CASecretMissing");
     assertThat(root()).isEqualTo(good.rootCertificate());
     store(good);
-    awaitReady("Issuing");
+    server.awaitReady("Issuing");
   }
 
   @Test
   void aMeshKeepsItsRootWhateverIntermediateItIsToldToUse() {
     start("{}");
-    awaitReady("Issuing");
+    server.awaitReady("Issuing");
     String trusted = root();
     Instant end = intermediateNotAfter();
     store(somebody.create(TRUST_DOMAIN, lifetimes(30)));
     patch(OWN);
-    assertThat(awaitReady("CASecretReplaced").message()).contains("the secret mine holds the root");
+    assertThat(server.awaitReady("CASecretReplaced").message())
+        .contains("the secret mine holds the root");
     assertThat(root()).isEqualTo(trusted);
 
     restart();
     Await.until("Osier's own authority", () -> authority.state().isPresent());
     assertThat(root()).isEqualTo(trusted);
     assertThat(intermediateNotAfter()).isEqualTo(end);
-    assertThat(awaitReady("CASecretReplaced").status()).isEqualTo(Condition.FALSE);
+    assertThat(server.awaitReady("CASecretReplaced").status()).isEqualTo(Condition.FALSE);
 
     patch(MANAGED);
-    awaitReady("Issuing");
+    server.awaitReady("Issuing");
     assertThat(root()).isEqualTo(trusted);
   }
 
   @Test
   void anIntermediateUnderOsiersOwnRootTakesOverAndGivesBack() {
     start("{}");
-    awaitReady("Issuing");
+    server.awaitReady("Issuing");
     Instant end = intermediateNotAfter();
     String trusted = root();
     Map<String, String> data = secret("osier-ca").get().getData();
@@ -231,7 +221,7 @@ class OwnIntermediateTest {
     store(somebody.renewIntermediate(managed, TRUST_DOMAIN, lifetimes(30)));
     patch(OWN);
     Await.until("the intermediate", () -> intermediateNotAfter().isBefore(end));
-    awaitReady("Issuing");
+    server.awaitReady("Issuing");
     assertThat(root()).isEqualTo(trusted);
 
     patch(MANAGED);

@@ -57,7 +57,7 @@ class RestartTest {
   @Test
   void theFirstIdentityIsWhatTheSettingsSay() {
     OsierOperator operator = operators.startReady(Operators.authority(), CHOSEN);
-    operators.awaitReady("Issuing");
+    server.awaitReady("Issuing");
 
     assertThat(server.identity().getSpec()).isEqualTo(CHOSEN);
     assertThat(operator.mesh().settings().mtls()).isEqualTo(MtlsMode.STRICT);
@@ -66,7 +66,7 @@ class RestartTest {
   @Test
   void otherSettingsNeverRevertWhatTheIdentitySays() {
     OsierOperator before = operators.startReady(Operators.authority(), CHOSEN);
-    operators.awaitReady("Issuing");
+    server.awaitReady("Issuing");
     before.close();
     operators.published.clear();
     trustBundle().delete();
@@ -74,7 +74,7 @@ class RestartTest {
     OsierOperator after = operators.startReady(Operators.authority(), MeshIdentitySpec.DEFAULT);
     // What the leader does after it has seen to the identity.
     Await.until("the trust bundle to be back", () -> trustBundle().get() != null);
-    operators.awaitReady("Issuing");
+    server.awaitReady("Issuing");
 
     assertThat(server.identity().getSpec()).isEqualTo(CHOSEN);
     assertThat(after.mesh().settings().mtls()).isEqualTo(MtlsMode.STRICT);

@@ -27,12 +27,8 @@ final class FieldCheck {
       check(path, unpack(path, any));
       return;
     }
-    Set<Integer> numbers = new TreeSet<>(message.getUnknownFields().asMap().keySet());
-    if (message instanceof RouteConfiguration) {
-      numbers.remove(VirtualHostHeader.FIELD_NUMBER);
-    }
-    if (!numbers.isEmpty()) {
-      throw new UnknownConfigurationException(path + ": field number " + numbers);
+    if (!message.getUnknownFields().asMap().isEmpty()) {
+      checkNumbers(path, message);
     }
     for (Map.Entry<FieldDescriptor, Object> entry : message.getAllFields().entrySet()) {
       FieldDescriptor field = entry.getKey();
@@ -42,6 +38,16 @@ final class FieldCheck {
         case CARRIED -> {}
         case UNKNOWN -> throw new UnknownConfigurationException(fieldPath);
       }
+    }
+  }
+
+  private static void checkNumbers(String path, Message message) {
+    Set<Integer> numbers = new TreeSet<>(message.getUnknownFields().asMap().keySet());
+    if (message instanceof RouteConfiguration) {
+      numbers.remove(VirtualHostHeader.FIELD_NUMBER);
+    }
+    if (!numbers.isEmpty()) {
+      throw new UnknownConfigurationException(path + ": field number " + numbers);
     }
   }
 

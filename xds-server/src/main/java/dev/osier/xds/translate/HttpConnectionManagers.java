@@ -8,6 +8,7 @@ import dev.osier.mesh.MeshSettings;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
@@ -34,12 +35,10 @@ final class HttpConnectionManagers {
   static HttpConnectionManager outbound(MeshSettings settings, ListenerName routes) {
     return toServices(settings, routes, Map.of())
         .addEarlyHeaderMutationExtensions(
-            Packing.extension(
-                "envoy.http.early_header_mutation.header_mutation",
-                mutation(
-                    HostKey.HEADER,
-                    HostKey.FORMAT,
-                    HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD)))
+            earlyHeader(
+                HostKey.HEADER,
+                HostKey.FORMAT,
+                HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD))
         .build();
   }
 
@@ -48,12 +47,10 @@ final class HttpConnectionManagers {
     return toServices(
             settings, routes, Map.of(FilterOrder.ON_DEMAND, OnDemand.getDefaultInstance()))
         .addEarlyHeaderMutationExtensions(
-            Packing.extension(
-                "envoy.http.early_header_mutation.header_mutation",
-                mutation(
-                    OtherHosts.DIALLED_HEADER,
-                    DialledAddress.SERVICE + "%DOWNSTREAM_LOCAL_ADDRESS%",
-                    HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD)))
+            earlyHeader(
+                OtherHosts.DIALLED_HEADER,
+                DialledAddress.SERVICE + "%DOWNSTREAM_LOCAL_ADDRESS%",
+                HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD))
         .build();
   }
 
@@ -86,14 +83,10 @@ final class HttpConnectionManagers {
         .setSetCurrentClientCertDetails(
             HttpConnectionManager.SetCurrentClientCertDetails.newBuilder().setUri(true))
         .addEarlyHeaderMutationExtensions(
-            Packing.extension(
-                "envoy.http.early_header_mutation.header_mutation",
-                // Envoy would tell the application "https" for a request that its caller sent in
-                // plaintext and only the sidecars encrypted.
-                mutation(
-                    "x-forwarded-proto",
-                    "http",
-                    HeaderValueOption.HeaderAppendAction.ADD_IF_ABSENT)))
+            // Envoy would tell the application "https" for a request that its caller sent in
+            // plaintext and only the sidecars encrypted.
+            earlyHeader(
+                "x-forwarded-proto", "http", HeaderValueOption.HeaderAppendAction.ADD_IF_ABSENT))
         .addAllHttpFilters(FilterOrder.httpFilters(Map.of(FilterOrder.ROUTER, router())))
         .build();
   }
@@ -147,7 +140,8 @@ final class HttpConnectionManagers {
         .setMaxHeadersCount(UInt32Value.of(MAX_HEADERS));
   }
 
-  private static HeaderMutation mutation(
+  /** Sets a header before it is looked at for a route. */
+  private static TypedExtensionConfig earlyHeader(
       String header, String value, HeaderValueOption.HeaderAppendAction action) {
     HeaderValueOption addition =
         HeaderValueOption.newBuilder()
@@ -156,6 +150,6 @@ final class HttpConnectionManagers {
             .build();
     HeaderMutation.Builder mutations = HeaderMutation.newBuilder();
     mutations.addMutationsBuilder().setAppend(addition);
-    return mutations.build();
+    return Packing.extension("envoy.http.early_header_mutation.header_mutation", mutations.build());
   }
 }

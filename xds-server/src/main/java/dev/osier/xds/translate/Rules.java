@@ -34,11 +34,6 @@ record Rules(
   static final SortedMap<ServicePortKey, RouteList> NONE =
       Collections.unmodifiableSortedMap(new TreeMap<>());
 
-  /** Those for requests, by port number. */
-  SortedMap<Integer, SortedMap<ServicePortKey, RouteList>> http() {
-    return byPort.value();
-  }
-
   static Rules of(SortedMap<ServicePortKey, RouteList> routes, Backends backends) {
     SortedMap<Integer, SortedMap<ServicePortKey, RouteList>> http = new TreeMap<>();
     SortedMap<ServicePortKey, RouteList> tcp = new TreeMap<>();
