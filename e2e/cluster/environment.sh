@@ -23,6 +23,26 @@ say() {
   printf '[%4ds] %s\n' $((($(date +%s%N) - OSIER_STARTED) / 1000000000)) "$*"
 }
 
+# Runs a command that takes long and says nothing, and says every 15 s (PROGRESS_SECONDS) that it goes on.
+with_progress() { # <what is done> <command...>
+  local what=$1 teller code=0
+  shift
+  (
+    trap 'kill "$pause" 2>/dev/null; exit' TERM
+    while :; do
+      sleep "${PROGRESS_SECONDS:-15}" &
+      pause=$!
+      wait "$pause"
+      say "        still $what"
+    done
+  ) &
+  teller=$!
+  "$@" || code=$?
+  kill "$teller" 2>/dev/null || true
+  wait "$teller" 2>/dev/null || true
+  return "$code"
+}
+
 fail() {
   printf '%s: %s\n' "$(basename "$0")" "$*" >&2
   exit 1

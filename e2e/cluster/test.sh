@@ -17,8 +17,10 @@ checked=0
 failed=0
 
 mkdir -p "$copy/e2e" "$copy/build/bin" "$copy/build/programs" "$copy/build/images" "$scratch/bin" "$scratch/home"
-cp -r "$folder" "$repository/e2e/verbs" "$copy/e2e/"
-cp "$repository/Makefile" "$copy/"
+cp -r "$folder" "$repository/e2e/verbs" "$repository/e2e/demo" "$copy/e2e/"
+cp -r "$repository/Makefile" "$repository/.ci" "$copy/"
+mkdir -p "$copy/samples"
+cp "$repository"/samples/*.yaml "$copy/samples/"
 
 # A program that writes down how it was called, then does as it is told.
 fake() { # <path> [command]
@@ -227,12 +229,21 @@ traces() {
     sleep 0.1
   done
   namespace=$(readlink "/proc/$process/ns/net")
+  run "$scripts/traces" remember
+  check "the namespaces of a cluster are known while it is up" says "$namespace"
+  cp "$output" "$scratch/traces"
+  run "$scripts/traces" none "$scratch/traces"
+  check "a namespace that is left is named" fails_saying "namespace $namespace"
+  check "a cgroup that is left is named" says "cgroup /sys/fs/cgroup/"
+  check "a folder that is left is named" says "folder $copy/build/cluster"
   run CLUSTER=node "$scripts/down"
   check "a cluster that crashed can be removed" succeeds
   check "no process is left" ended "$process"
   check "no namespace is left" is "$(readlink /proc/[0-9]*/ns/net | grep -cF "$namespace")" 0
   check "no cgroup is left" is "$(find /sys/fs/cgroup -maxdepth 2 -name "osier-$(printf %s "$copy" | sha256sum | cut -c1-10)")" ""
   check "no file is left" none "$copy/build/cluster"
+  run "$scripts/traces" none "$scratch/traces"
+  check "nothing is left, and this is said" succeeds
 
   mounted=$copy/build/cluster/node-1/lib
   mkdir -p "$mounted" "$scratch/precious"
@@ -244,6 +255,95 @@ traces() {
   rm -rf "$copy/build/cluster"
 }
 
-for part in verbs java_homes older_java missing_tools kinds current kind traces; do "$part"; done
+# A kubectl that has one pod, ready and injected, whose proxy wrote one line.
+shop() { # <status> <names of pods that are not injected>
+  local record='{"osier":"access","direction":"outbound","workload":"bookstore/storefront","protocol":"HTTP/1.1","flags":"-"'
+  record+=',"cluster":"outbound/bookstore/SERVICE/80","tls":"TLSv1.3","peer":"spiffe://cluster.local/ns/bookstore/sa/x","status":'
+  fake "$copy/build/bin/kubectl" "case \"\$*\" in
+    *' apply '*) cat >/dev/null ;;
+    *custom-columns*) echo True ;;
+    *'!osier.dev/proxy'*) printf '%s' '${2-}' ;;
+    *osier.dev/proxy=sidecar*) echo pod/one ;;
+    *' logs '*) for each in storefront reviews ratings ledger; do echo '$record$1}' | sed s/SERVICE/\$each/; done ;;
+  esac"
+}
+
+demo() {
+  mkdir -p "$copy/build/cluster"
+  shop 200
+  run DEMO_SECONDS=0 "$copy/e2e/demo/run"
+  check "the demo ends well" succeeds
+  check "the demo's last line is its sum" is "$(tail -n 1 "$output")" "demo: 4 requests, 0 failed, 100% mutual TLS"
+  check "the demo applies the sample" called '^kubectl -n bookstore apply -f -$'
+  shop 503
+  run DEMO_SECONDS=0 "$copy/e2e/demo/run"
+  check "the demo fails when a request did" is "$code" 1
+  check "the demo's last line says how many" is "$(tail -n 1 "$output")" "demo: 4 requests, 4 failed, 100% mutual TLS"
+  shop 200 pod/bare
+  run DEMO_SECONDS=0 "$copy/e2e/demo/run"
+  check "the demo fails when a pod is not injected, and names it" fails_saying "not injected: pod/bare"
+  rm -rf "$copy/build/cluster"
+}
+
+continuous_integration() {
+  fake "$scratch/bin/make"
+  run "$copy/.ci/run"
+  check "CI runs make test" called '^make test$'
+  check "CI runs nothing else" is "$(wc -l <"$calls")" 1
+  rm "$scratch/bin/make"
+}
+
+# What the scripts need besides what every Debian has, and that it is installed where it is missing.
+packages() {
+  local program
+  # shellcheck disable=SC2016
+  run bash -c 'eval "$(sed -n "/^packages_missing()/,/^}/p" "$1/prepare")"; has() { false; }; packages_missing node' - "$scripts"
+  for program in openssl curl nftables unzip; do
+    check "$program is installed where it is missing" grep -qx "$program" "$output"
+  done
+}
+
+# shellcheck disable=SC2016
+progress() {
+  local goes_on='. "$1/environment.sh"; with_progress "waiting" bash -c "$2"'
+  run PROGRESS_SECONDS=0.1 bash -c "$goes_on" - "$scripts" ". '$scripts/environment.sh'; await 20 grep -q still '$output'"
+  check "a long step says that it goes on" succeeds
+  check "a long step says since when" grep -qE '^\[ *[0-9]+s\] +still waiting$' "$output"
+  run bash -c "$goes_on" - "$scripts" "exit 7"
+  check "a long step that fails fails as it did" is "$code" 7
+  check "the compiling of programs tells of its progress" grep -q 'with_progress.*building' "$scripts/binaries"
+  check "the building of jars tells of its progress" grep -q 'with_progress.*building' "$copy/e2e/verbs/jars"
+}
+
+# shellcheck disable=SC2016
+counting() {
+  local reports=$scratch/module/target/surefire-reports source=$scratch/module/src/test/java/a/OneTest.java
+  mkdir -p "$reports" "$(dirname "$source")"
+  echo '@Tag("node") class OneTest {}' >"$source"
+  local suite='<testsuite tests="1" failures="0" errors="0" skipped="SKIPPED"><testcase classname="CLASS" name="it">MARK</testcase></testsuite>'
+  counted() { # <class> <skipped> <mark>
+    sed -e "s/CLASS/$1/; s/SKIPPED/$2/; s#MARK#$3#" <<<"$suite" >"$reports/TEST-$1.xml"
+    run env --chdir="$scratch" "$scripts/counts" sum --none-skipped --ran node
+  }
+  counted a.OneTest 0 ""
+  check "tests that all ran are well" succeeds
+  counted a.OneTest 1 "<skipped/>"
+  check "a skipped test is named" fails_saying "skipped: a.OneTest it"
+  rm "$reports"/*
+  counted b.OtherTest 0 ""
+  check "a class that did not run is named" fails_saying "nothing of a.OneTest ran (node)"
+}
+
+documents() {
+  mkdir -p "$scratch/documents"
+  printf '# Head\n[here](#head) [there](other.md) `[no](link)`\n' >"$scratch/documents/one.md"
+  run "$scripts/links" "$scratch/documents/one.md"
+  check "a link that leads nowhere is named" fails_saying "other.md leads nowhere"
+  echo "# Other" >"$scratch/documents/other.md"
+  run "$scripts/links" "$scratch/documents/one.md"
+  check "links that lead somewhere are well" succeeds
+}
+
+for part in demo continuous_integration packages progress counting documents verbs java_homes older_java missing_tools kinds current kind traces; do "$part"; done
 echo "scripts: $checked checks, $failed failed"
 ((failed == 0))
