@@ -232,7 +232,7 @@ traces() {
   run "$scripts/traces" remember
   check "the namespaces of a cluster are known while it is up" says "$namespace"
   cp "$output" "$scratch/traces"
-  run "$scripts/traces" none "$scratch/traces"
+  run TRACES_SECONDS=1 "$scripts/traces" none "$scratch/traces"
   check "a namespace that is left is named" fails_saying "namespace $namespace"
   check "a cgroup that is left is named" says "cgroup /sys/fs/cgroup/"
   check "a folder that is left is named" says "folder $copy/build/cluster"
