@@ -11,7 +11,7 @@ cluster := e2e/cluster
 mvn = JAVA_HOME=$$($(cluster)/java-home) && export JAVA_HOME && mvn -B -ntp $(MAVEN_OPTIONS)
 envoy := $(CURDIR)/build/bin/envoy
 
-.PHONY: help prepare build quick format check images cluster up down test scenarios e2e demo bench bench-requests bench-signing bench-hostile bench-sidecar rotation fuzz translate reproducible clean
+.PHONY: help prepare build quick format check images cluster up down test scenarios e2e demo bench bench-requests bench-signing bench-hostile bench-sidecar times rotation fuzz translate reproducible clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -86,6 +86,9 @@ bench-hostile: prepare ## a million hostile connections to the xDS server, and w
 rotation: prepare ## replace the root of a mesh of its own under load, certificates from kubelets: two hours
 	@e2e/verbs/up --set identity.certificateTTL=1h --set mesh.defaultRetries=0
 	e2e/rotation/pod-certificate
+
+times: prepare ## measure make quick, up and demo, and fail where they take too long; COLD=1 with empty caches, from a clone
+	@e2e/verbs/times
 
 translate: prepare ## print what each proxy would get, with no cluster: make translate F=file.yaml
 	@[[ -n "$(F)" ]] || { echo "make translate: F=file.yaml names the Kubernetes objects" >&2; exit 2; }
