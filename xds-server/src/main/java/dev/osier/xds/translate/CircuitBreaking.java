@@ -5,7 +5,6 @@ import dev.osier.mesh.traffic.Connections;
 import dev.osier.mesh.traffic.TrafficPolicy;
 import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
 import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers.Thresholds;
-import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
 import io.envoyproxy.envoy.type.v3.Percent;
 import java.util.Optional;
 
@@ -18,17 +17,9 @@ final class CircuitBreaking {
   private CircuitBreaking() {}
 
   static CircuitBreakers translate(TrafficPolicy policy) {
-    return CircuitBreakers.newBuilder()
-        .addThresholds(thresholds(RoutingPriority.DEFAULT, policy))
-        .addThresholds(thresholds(RoutingPriority.HIGH, policy))
-        .build();
-  }
-
-  private static Thresholds thresholds(RoutingPriority priority, TrafficPolicy policy) {
     Connections connections = policy.connections();
     Thresholds.Builder thresholds =
         Thresholds.newBuilder()
-            .setPriority(priority)
             .setMaxConnections(bound(connections.max()))
             .setMaxPendingRequests(bound(connections.maxPending()))
             .setMaxRequests(bound(connections.maxRequests()))
@@ -41,7 +32,8 @@ final class CircuitBreaking {
                     .getRetryBudgetBuilder()
                     .setBudgetPercent(Percent.newBuilder().setValue(budget.percent()))
                     .setMinRetryConcurrency(UInt32Value.of(budget.minConcurrency())));
-    return thresholds.build();
+    // Those of Envoy's default priority, the only one that our routes have.
+    return CircuitBreakers.newBuilder().addThresholds(thresholds).build();
   }
 
   private static UInt32Value bound(Optional<Integer> most) {

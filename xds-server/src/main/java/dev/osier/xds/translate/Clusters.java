@@ -104,7 +104,7 @@ final class Clusters {
       cluster.setTransportSocket(mtls);
       HttpProtocols.toSidecar(cluster, traffic.connections());
       // The first endpoint without sidecar may be heard of just before the cluster that suits it.
-      cluster.setLbSubsetConfig(TransportSockets.onlyMtls());
+      cluster.setLbSubsetConfig(TransportSockets.onlySidecars());
     } else {
       cluster.addAllTransportSocketMatches(TransportSockets.byEndpoint(mtls));
       if (port.protocol().isHttp()) {

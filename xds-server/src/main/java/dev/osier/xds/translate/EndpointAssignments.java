@@ -7,7 +7,6 @@ import dev.osier.mesh.Locality;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.xds.resource.ResourceType;
 import dev.osier.xds.resource.XdsResource;
-import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
@@ -23,14 +22,6 @@ import java.util.TreeMap;
 final class EndpointAssignments {
   private static final Comparator<Locality> ORDER =
       Comparator.comparing(Locality::region).thenComparing(Locality::zone);
-  private static final Metadata SIDECAR =
-      Metadata.newBuilder()
-          .putFilterMetadata(TransportSockets.BALANCING_METADATA, TransportSockets.mtlsMetadata())
-          .build();
-  private static final Metadata MTLS =
-      SIDECAR.toBuilder()
-          .putFilterMetadata(TransportSockets.MATCH_METADATA, TransportSockets.mtlsMetadata())
-          .build();
 
   private EndpointAssignments() {}
 
@@ -85,15 +76,11 @@ final class EndpointAssignments {
   }
 
   private static LbEndpoint one(Endpoint endpoint) {
-    LbEndpoint.Builder builder = LbEndpoint.newBuilder();
+    LbEndpoint.Builder builder =
+        LbEndpoint.newBuilder().setMetadata(TransportSockets.marks(endpoint));
     builder
         .getEndpointBuilder()
         .setAddress(SocketAddresses.address(endpoint.address(), endpoint.port()));
-    if (endpoint.mtls()) {
-      builder.setMetadata(MTLS);
-    } else if (endpoint.sidecar()) {
-      builder.setMetadata(SIDECAR);
-    }
     return builder.build();
   }
 }

@@ -200,7 +200,7 @@ final class HostTranslator {
     return Packing.resource(
         ResourceType.VIRTUAL_HOST,
         name,
-        RouteActions.host(name, key.settings())
+        RouteActions.host(name, key.settings(), RouteRetries.ANYWHERE)
             .addDomains("*")
             .addRoutes(RouteActions.to(ClusterName.PASSTHROUGH))
             .build(),

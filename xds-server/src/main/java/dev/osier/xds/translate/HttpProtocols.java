@@ -62,8 +62,11 @@ final class HttpProtocols {
             .setConnectionKeepalive(keepalive(PING_SECONDS))
             .setMaxConcurrentStreams(UInt32Value.of(STREAMS_TO_SIDECAR))
             .build();
-    cluster.setUpstreamBindConfig(
-        BindConfig.newBuilder().addSocketOptions(SocketOptions.unacknowledged()));
+    cluster
+        .setUpstreamBindConfig(
+            BindConfig.newBuilder().addSocketOptions(SocketOptions.unacknowledged()))
+        // The pings are more than TCP's own, which would wait for a minute.
+        .clearUpstreamConnectionOptions();
     put(
         cluster,
         HttpProtocolOptions.newBuilder()

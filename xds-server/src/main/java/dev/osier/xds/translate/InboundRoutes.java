@@ -34,7 +34,10 @@ final class InboundRoutes {
     return RouteConfiguration.newBuilder()
         .setName(name)
         .addRequestHeadersToRemove(RouteActions.PROTOCOL_HEADER)
-        .addVirtualHosts(RouteActions.host(name, settings).addDomains("*").addAllRoutes(routes))
+        .addVirtualHosts(
+            RouteActions.host(name, settings, RouteRetries.ANYWHERE)
+                .addDomains("*")
+                .addAllRoutes(routes))
         .build();
   }
 

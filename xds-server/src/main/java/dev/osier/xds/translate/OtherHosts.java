@@ -32,7 +32,8 @@ record OtherHosts(MeshSettings settings, SortedMap<String, ServiceHost> special)
 
   /** The virtual host for one such name. */
   XdsResource virtualHost(String name, String domain) {
-    VirtualHost.Builder host = RouteActions.host(name, settings).addDomains(domain);
+    VirtualHost.Builder host =
+        RouteActions.host(name, settings, RouteRetries.ELSEWHERE).addDomains(domain);
     Route plain = toDialled();
     Set<ObjectReference> origins = new LinkedHashSet<>();
     Set<String> clusters = new LinkedHashSet<>();

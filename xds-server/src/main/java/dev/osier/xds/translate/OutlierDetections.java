@@ -8,7 +8,6 @@ import io.envoyproxy.envoy.config.cluster.v3.OutlierDetection;
  * connection are counted apart: who cannot be reached says nothing about his application.
  */
 final class OutlierDetections {
-  private static final java.time.Duration MAX_EJECTION = java.time.Duration.ofMinutes(5);
   private static final UInt32Value ALWAYS = UInt32Value.of(100);
   private static final UInt32Value NEVER = UInt32Value.of(0);
 
@@ -20,11 +19,8 @@ final class OutlierDetections {
             .setSplitExternalLocalOriginErrors(true)
             .setInterval(Times.duration(detection.interval()))
             .setBaseEjectionTime(Times.duration(detection.baseEjection()))
-            // Envoy refuses a first ejection that is longer than the longest.
-            .setMaxEjectionTime(Times.duration(Times.later(detection.baseEjection(), MAX_EJECTION)))
             .setMaxEjectionPercent(UInt32Value.of(detection.maxEjectionPercent()))
             .setEnforcingConsecutive5Xx(enforcing(detection.consecutive5xx()))
-            .setEnforcingConsecutiveGatewayFailure(enforcing(detection.consecutiveGatewayErrors()))
             .setEnforcingConsecutiveLocalOriginFailure(
                 enforcing(detection.consecutiveConnectFailures()))
             // Statistics over many endpoints are nobody's wish.
@@ -34,7 +30,10 @@ final class OutlierDetections {
       builder.setConsecutive5Xx(UInt32Value.of(detection.consecutive5xx()));
     }
     if (detection.consecutiveGatewayErrors() > 0) {
-      builder.setConsecutiveGatewayFailure(UInt32Value.of(detection.consecutiveGatewayErrors()));
+      // Only these does Envoy not go by unless told to.
+      builder
+          .setEnforcingConsecutiveGatewayFailure(ALWAYS)
+          .setConsecutiveGatewayFailure(UInt32Value.of(detection.consecutiveGatewayErrors()));
     }
     if (detection.consecutiveConnectFailures() > 0) {
       builder.setConsecutiveLocalOriginFailure(

@@ -26,11 +26,15 @@ final class RouteActions {
 
   private RouteActions() {}
 
-  /** A virtual host without domains and routes. */
-  static VirtualHost.Builder host(String name, MeshSettings settings) {
+  /**
+   * A virtual host without domains and routes.
+   *
+   * @param retries how its requests are tried again
+   */
+  static VirtualHost.Builder host(String name, MeshSettings settings, RouteRetries retries) {
     VirtualHost.Builder host = VirtualHost.newBuilder().setName(name);
     if (settings.defaultRetries() > 0) {
-      host.setRetryPolicy(RouteRetries.ofUnseen(settings.defaultRetries()));
+      host.setRetryPolicy(retries.ofUnseen(settings.defaultRetries()));
     }
     return host;
   }

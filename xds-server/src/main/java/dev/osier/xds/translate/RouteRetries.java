@@ -1,20 +1,30 @@
 package dev.osier.xds.translate;
 
 import com.google.protobuf.UInt32Value;
+import dev.osier.mesh.Service;
 import dev.osier.mesh.route.Retry;
 import dev.osier.mesh.route.RetryCondition;
 import io.envoyproxy.envoy.config.route.v3.RetryPolicy;
 import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
 import io.envoyproxy.envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig;
+import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * When requests are tried again: always on another endpoint, and in another place if the service
+ * When requests are tried again: always on another endpoint, and in another place if a service
  * prefers near ones. Unless a rule says otherwise, only what no application can have seen.
+ *
+ * @param elsewhere whether a further try goes to another place, if there is one
  */
-final class RouteRetries {
+record RouteRetries(boolean elsewhere) {
+  /** Where it makes no difference where an endpoint runs. */
+  static final RouteRetries ANYWHERE = new RouteRetries(false);
+
+  /** Where some service may prefer near endpoints. */
+  static final RouteRetries ELSEWHERE = new RouteRetries(true);
+
   /** The methods that can be repeated without harm (RFC 9110, section 9.2.2). */
   static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
@@ -23,17 +33,25 @@ final class RouteRetries {
       IDEMPOTENT.stream().sorted().collect(Collectors.joining("|"));
 
   private static final String STATUS_CODES = "retriable-status-codes";
+  // Envoy finds an extension by its type; the name is for readers, and sent for every service.
+  private static final String HOSTS = "previous_hosts";
+  private static final String PLACES = "previous_priorities";
   private static final int OTHER_HOST_ATTEMPTS = 3;
 
-  private RouteRetries() {}
+  /** How requests to one of these services are tried again. */
+  static RouteRetries to(Collection<Service> services) {
+    return services.stream().anyMatch(service -> service.traffic().locality().isSelective())
+        ? ELSEWHERE
+        : ANYWHERE;
+  }
 
   /** So many more tries of what was provably not sent. */
-  static RetryPolicy ofUnseen(int count) {
+  RetryPolicy ofUnseen(int count) {
     return base(count).setRetryOn(retryOn(unseen(), Stream.of())).build();
   }
 
   /** What a rule asks for, for requests that can be repeated even if they were seen. */
-  static RetryPolicy all(Retry retry) {
+  RetryPolicy all(Retry retry) {
     RetryPolicy.Builder policy = base(retry);
     policy
         .setRetryOn(
@@ -45,7 +63,7 @@ final class RouteRetries {
   }
 
   /** What a rule asks for, as far as no application can have seen the request. */
-  static RetryPolicy onlyUnseen(Retry retry) {
+  RetryPolicy onlyUnseen(Retry retry) {
     boolean all = retry.conditions().stream().anyMatch(RetryCondition::includesUnseen);
     return base(retry)
         .setRetryOn(
@@ -63,7 +81,7 @@ final class RouteRetries {
             || retry.conditions().stream().anyMatch(condition -> !condition.isUnseen()));
   }
 
-  private static RetryPolicy.Builder base(Retry retry) {
+  private RetryPolicy.Builder base(Retry retry) {
     RetryPolicy.Builder policy = base(retry.attempts());
     retry
         .backoff()
@@ -76,20 +94,24 @@ final class RouteRetries {
     return policy;
   }
 
-  private static RetryPolicy.Builder base(int count) {
-    return RetryPolicy.newBuilder()
-        .setNumRetries(UInt32Value.of(count))
-        .setRetryPriority(
-            RetryPolicy.RetryPriority.newBuilder()
-                .setName("envoy.retry_priorities.previous_priorities")
-                .setTypedConfig(
-                    Packing.any(
-                        PreviousPrioritiesConfig.newBuilder().setUpdateFrequency(1).build())))
-        .addRetryHostPredicate(
-            RetryPolicy.RetryHostPredicate.newBuilder()
-                .setName("envoy.retry_host_predicates.previous_hosts")
-                .setTypedConfig(Packing.any(PreviousHostsPredicate.getDefaultInstance())))
-        .setHostSelectionRetryMaxAttempts(OTHER_HOST_ATTEMPTS);
+  private RetryPolicy.Builder base(int count) {
+    RetryPolicy.Builder policy =
+        RetryPolicy.newBuilder()
+            .setNumRetries(UInt32Value.of(count))
+            .addRetryHostPredicate(
+                RetryPolicy.RetryHostPredicate.newBuilder()
+                    .setName(HOSTS)
+                    .setTypedConfig(Packing.any(PreviousHostsPredicate.getDefaultInstance())))
+            .setHostSelectionRetryMaxAttempts(OTHER_HOST_ATTEMPTS);
+    if (elsewhere) {
+      policy.setRetryPriority(
+          RetryPolicy.RetryPriority.newBuilder()
+              .setName(PLACES)
+              .setTypedConfig(
+                  Packing.any(
+                      PreviousPrioritiesConfig.newBuilder().setUpdateFrequency(1).build())));
+    }
+    return policy;
   }
 
   private static Stream<RetryCondition> unseen() {

@@ -30,6 +30,7 @@ final class RuleRoutes {
 
   private final MeshSettings settings;
   private final Backends backends;
+  private final RouteRetries retries;
   private final int port;
 
   /**
@@ -38,6 +39,7 @@ final class RuleRoutes {
   RuleRoutes(MeshSettings settings, Backends backends, int port) {
     this.settings = settings;
     this.backends = backends;
+    this.retries = RouteRetries.to(backends.services().values());
     this.port = port;
   }
 
@@ -118,12 +120,11 @@ final class RuleRoutes {
     if (retry.isEmpty()) {
       perTry.ifPresent(
           time ->
-              action.setRetryPolicy(
-                  limited(RouteRetries.ofUnseen(settings.defaultRetries()), perTry)));
+              action.setRetryPolicy(limited(retries.ofUnseen(settings.defaultRetries()), perTry)));
       return List.of(base(route, match).setRoute(action).build());
     }
-    RetryPolicy all = limited(RouteRetries.all(retry.get()), perTry);
-    RetryPolicy onlyUnseen = limited(RouteRetries.onlyUnseen(retry.get()), perTry);
+    RetryPolicy all = limited(retries.all(retry.get()), perTry);
+    RetryPolicy onlyUnseen = limited(retries.onlyUnseen(retry.get()), perTry);
     if (!RouteRetries.dependsOnMethod(retry.get())) {
       return List.of(base(route, match).setRoute(action.setRetryPolicy(all)).build());
     }

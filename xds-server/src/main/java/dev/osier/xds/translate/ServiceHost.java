@@ -57,7 +57,10 @@ record ServiceHost(
     return Packing.resource(
         ResourceType.VIRTUAL_HOST,
         name,
-        RouteActions.host(name, settings).addAllDomains(domains).addAllRoutes(routes()).build(),
+        RouteActions.host(name, settings, RouteRetries.to(known().services().values()))
+            .addAllDomains(domains)
+            .addAllRoutes(routes())
+            .build(),
         origins(),
         clusters());
   }

@@ -4,12 +4,14 @@ import com.google.protobuf.BoolValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.UInt32Value;
 import com.google.protobuf.Value;
+import dev.osier.mesh.Endpoint;
 import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.mesh.identity.TrustDomain;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbSubsetConfig;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.TransportSocketMatch;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
+import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
@@ -29,49 +31,61 @@ final class TransportSockets {
   static final String ALPN = "osier";
 
   /** The endpoint metadata that Envoy chooses a transport socket by. */
-  static final String MATCH_METADATA = "envoy.transport_socket_match";
+  private static final String MATCH_METADATA = "envoy.transport_socket_match";
 
   /** The endpoint metadata that Envoy chooses among the endpoints of a cluster by. */
-  static final String BALANCING_METADATA = "envoy.lb";
+  private static final String BALANCING_METADATA = "envoy.lb";
 
-  private static final String MATCH_KEY = "osier";
-  private static final String MATCH_MTLS = "mtls";
-  private static final String TLS = "envoy.transport_sockets.tls";
+  private static final String HAS_SIDECAR = "sidecar";
+  private static final String TAKES_PLAINTEXT = "plaintext";
+  // Envoy finds an extension by its type; the name is for readers, and sent for every service.
+  private static final String TLS = "tls";
 
   private TransportSockets() {}
 
   /**
-   * What an endpoint that is called with mutual TLS carries under both keys of metadata, and one
-   * with a sidecar under the second.
+   * What an endpoint is marked with: which ones get anything from a cluster that is for sidecars
+   * only, and which ones are called in plaintext. Whatever is not marked is called with mutual TLS.
    */
-  static Struct mtlsMetadata() {
-    return Struct.newBuilder()
-        .putFields(MATCH_KEY, Value.newBuilder().setStringValue(MATCH_MTLS).build())
-        .build();
+  static Metadata marks(Endpoint endpoint) {
+    Metadata.Builder marks = Metadata.newBuilder();
+    if (endpoint.sidecar()) {
+      marks.putFilterMetadata(BALANCING_METADATA, mark(HAS_SIDECAR));
+    }
+    if (!endpoint.mtls()) {
+      marks.putFilterMetadata(MATCH_METADATA, mark(TAKES_PLAINTEXT));
+    }
+    return marks.build();
   }
 
-  /** Mutual TLS to the endpoints that are called so, plaintext to the others. */
+  /** Plaintext to the endpoints that are marked so, mutual TLS to all others. */
   static List<TransportSocketMatch> byEndpoint(TransportSocket mtls) {
     return List.of(
         TransportSocketMatch.newBuilder()
-            .setName(MATCH_MTLS)
-            .setMatch(mtlsMetadata())
-            .setTransportSocket(mtls)
+            .setName("plaintext")
+            .setMatch(mark(TAKES_PLAINTEXT))
+            .setTransportSocket(plaintext())
             .build(),
         TransportSocketMatch.newBuilder()
-            .setName("plaintext")
+            .setName("mtls")
             .setMatch(Struct.getDefaultInstance())
-            .setTransportSocket(plaintext())
+            .setTransportSocket(mtls)
             .build());
   }
 
   /** Endpoints that have a sidecar are the only ones that get anything. */
-  static LbSubsetConfig onlyMtls() {
+  static LbSubsetConfig onlySidecars() {
     return LbSubsetConfig.newBuilder()
         .setFallbackPolicy(LbSubsetConfig.LbSubsetFallbackPolicy.DEFAULT_SUBSET)
-        .setDefaultSubset(mtlsMetadata())
+        .setDefaultSubset(mark(HAS_SIDECAR))
         // Without a selector Envoy ignores the rest.
-        .addSubsetSelectors(LbSubsetConfig.LbSubsetSelector.newBuilder().addKeys(MATCH_KEY))
+        .addSubsetSelectors(LbSubsetConfig.LbSubsetSelector.newBuilder().addKeys(HAS_SIDECAR))
+        .build();
+  }
+
+  private static Struct mark(String key) {
+    return Struct.newBuilder()
+        .putFields(key, Value.newBuilder().setBoolValue(true).build())
         .build();
   }
 
@@ -131,7 +145,7 @@ final class TransportSockets {
 
   private static TransportSocket plaintext() {
     return TransportSocket.newBuilder()
-        .setName("envoy.transport_sockets.raw_buffer")
+        .setName("raw_buffer")
         .setTypedConfig(Packing.any(RawBuffer.getDefaultInstance()))
         .build();
   }

@@ -244,7 +244,7 @@ class LiveMeshTest {
             client
                     .get("/config_dump?include_eds&resource=dynamic_endpoint_configs")
                     .contains("transport_socket_match")
-                != (mode == MtlsMode.DISABLED));
+                == (mode == MtlsMode.DISABLED));
   }
 
   private List<Thread> load(AtomicBoolean over, AtomicInteger good, Queue<String> bad) {

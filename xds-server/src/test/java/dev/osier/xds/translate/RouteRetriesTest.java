@@ -31,6 +31,6 @@ class RouteRetriesTest {
             Retry.Methods.IDEMPOTENT,
             Optional.empty());
 
-    assertThat(RouteRetries.onlyUnseen(retry).getRetryOn()).isEqualTo(expected);
+    assertThat(RouteRetries.ANYWHERE.onlyUnseen(retry).getRetryOn()).isEqualTo(expected);
   }
 }

@@ -23,6 +23,7 @@ import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,8 +97,9 @@ class TranslationTest {
         .contains("x-osier-protocol");
     assertThat(
             config.endpoints("outbound/shop/web/80").getEndpoints(0).getLbEndpointsList().stream()
-                .map(endpoint -> endpoint.getMetadata().getFilterMetadataCount()))
-        .containsExactly(2, 0, 2);
+                .map(endpoint -> endpoint.getMetadata().getFilterMetadataMap().keySet()))
+        .containsExactly(
+            Set.of("envoy.lb"), Set.of("envoy.transport_socket_match"), Set.of("envoy.lb"));
   }
 
   @Test
@@ -106,7 +108,7 @@ class TranslationTest {
 
     assertThat(
             Unpacked.peers(
-                cluster.getTransportSocketMatches(0).getTransportSocket().getTypedConfig()))
+                cluster.getTransportSocketMatches(1).getTransportSocket().getTypedConfig()))
         .containsExactly("spiffe://cluster.local");
   }
 
@@ -167,11 +169,22 @@ class TranslationTest {
 
     assertThat(config.resources(ResourceType.ENDPOINTS).values())
         .isNotEmpty()
-        .noneMatch(resource -> ResourceJson.text(resource).contains("transport_socket_match"));
+        .allSatisfy(
+            resource ->
+                assertThat(ResourceJson.text(resource))
+                    .contains("transport_socket_match")
+                    .satisfies(
+                        text ->
+                            assertThat(count(text, "plaintext"))
+                                .isEqualTo(count(text, "portValue"))));
     assertThat(
             ResourceJson.text(
                 config.resource(ResourceType.CLUSTER, "pod/10.0.2.7:7000").orElseThrow()))
         .doesNotContain("TlsContext");
+  }
+
+  private static int count(String text, String part) {
+    return text.split(part, -1).length - 1;
   }
 
   @Test
@@ -247,7 +260,7 @@ class TranslationTest {
     assertThat(
             ResourceJson.text(
                 caller.resource(ResourceType.ENDPOINTS, "outbound/shop/web/80").orElseThrow()))
-        .doesNotContain("transport_socket_match");
+        .contains("transport_socket_match");
   }
 
   @Test
