@@ -16,13 +16,15 @@ import java.util.concurrent.ConcurrentMap;
 
 /**
  * The mesh's rules as each caller sees them. Callers for whom the same rules hold get the same
- * object, and so does a caller for whom nothing changed since the predecessor.
+ * object, and so does a caller for whom nothing changed since the predecessor. Of one for whom
+ * something did, the ports where nothing did have the same object.
  */
 final class RoutesByCaller {
   private final SortedMap<ServicePortKey, PortRoutes> routes;
   private final CallerTraits traits;
   private final Map<SortedMap<ServicePortKey, RouteList>, SortedMap<ServicePortKey, RouteList>>
-      before;
+      sharedBefore;
+  private final Map<Caller, SortedMap<ServicePortKey, RouteList>> seenBefore;
   private final ConcurrentMap<
           SortedMap<ServicePortKey, RouteList>, SortedMap<ServicePortKey, RouteList>>
       shared = new ConcurrentHashMap<>();
@@ -31,20 +33,22 @@ final class RoutesByCaller {
 
   private RoutesByCaller(
       SortedMap<ServicePortKey, PortRoutes> routes,
-      Map<SortedMap<ServicePortKey, RouteList>, SortedMap<ServicePortKey, RouteList>> before) {
+      Map<SortedMap<ServicePortKey, RouteList>, SortedMap<ServicePortKey, RouteList>> sharedBefore,
+      Map<Caller, SortedMap<ServicePortKey, RouteList>> seenBefore) {
     this.routes = routes;
-    this.before = before;
+    this.sharedBefore = sharedBefore;
+    this.seenBefore = seenBefore;
     traits = CallerTraits.of(routes.values());
   }
 
   /** The rules of the first mesh. */
   static RoutesByCaller of(SortedMap<ServicePortKey, PortRoutes> routes) {
-    return new RoutesByCaller(routes, Map.of());
+    return new RoutesByCaller(routes, Map.of(), Map.of());
   }
 
   /** The rules of the mesh that comes after this one's. */
   RoutesByCaller next(SortedMap<ServicePortKey, PortRoutes> successor) {
-    return successor.equals(routes) ? this : new RoutesByCaller(successor, shared);
+    return successor.equals(routes) ? this : new RoutesByCaller(successor, shared, seen);
   }
 
   /**
@@ -57,16 +61,20 @@ final class RoutesByCaller {
   }
 
   private SortedMap<ServicePortKey, RouteList> resolve(Caller caller) {
+    SortedMap<ServicePortKey, RouteList> before =
+        seenBefore.getOrDefault(caller, Collections.emptySortedMap());
     SortedMap<ServicePortKey, RouteList> resolved = new TreeMap<>();
     routes.forEach(
         (key, port) -> {
           RouteList list = port.seenBy(caller);
           if (!list.equals(RouteList.NONE)) {
-            resolved.put(key, withoutCallers(list));
+            RouteList now = withoutCallers(list);
+            RouteList old = before.getOrDefault(key, now);
+            resolved.put(key, now.equals(old) ? old : now);
           }
         });
     SortedMap<ServicePortKey, RouteList> current = Collections.unmodifiableSortedMap(resolved);
-    return shared.computeIfAbsent(current, one -> before.getOrDefault(one, one));
+    return shared.computeIfAbsent(current, one -> sharedBefore.getOrDefault(one, one));
   }
 
   private static RouteList withoutCallers(RouteList list) {

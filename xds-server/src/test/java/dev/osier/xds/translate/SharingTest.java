@@ -8,6 +8,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
+import dev.osier.mesh.ServicePortKey;
+import dev.osier.mesh.route.RouteList;
 import dev.osier.testkit.MeshBuilder;
 import dev.osier.xds.resource.ChangedKeys;
 import dev.osier.xds.resource.ConfigurationSource;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Tag;
@@ -141,6 +144,29 @@ class SharingTest {
                 first.resources(ResourceType.VIRTUAL_HOST),
                 second.resources(ResourceType.VIRTUAL_HOST)))
         .containsExactly("outbound/9000/rates.shop");
+  }
+
+  @Test
+  void aRuleThatChangesLeavesTheRulesOfOtherPortsTheObjectsTheyWere() {
+    ProxyViews before = ProxyViews.of(RuledShop.builder().build());
+    SortedMap<ServicePortKey, RouteList> first = rules(before);
+    Mesh edited =
+        RuledShop.builder()
+            .routes("shop/rates", 9000, route("shop/grpc", 0).to("shop/rates", 9000, 1))
+            .build();
+    SortedMap<ServicePortKey, RouteList> second = rules(before.next(edited));
+
+    assertThat(first).hasSizeGreaterThan(2);
+    assertThat(ChangedKeys.between(first, second))
+        .containsExactly(new ServicePortKey(NamespacedName.parse("shop/rates"), 9000));
+  }
+
+  private static SortedMap<ServicePortKey, RouteList> rules(ProxyViews views) {
+    return views
+        .view(
+            views.workload(NamespacedName.parse(Shop.CLIENT)).orElseThrow(),
+            ConfigurationSource.Protocol.DELTA)
+        .routes();
   }
 
   // Its pods are reached by their own addresses, so there is nothing to route by a name.
