@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ final class TypeState {
   private final ResourceType type;
   private final Manner manner;
   private final Subscription subscription = new Subscription();
-  private final Map<String, XdsResource> held = new HashMap<>();
+  private final HeldResources held = new HeldResources();
   private final Set<String> absent = new HashSet<>();
   private final Set<String> unsure = new HashSet<>();
   private final Set<String> owed = new HashSet<>();
@@ -55,8 +54,7 @@ final class TypeState {
   void begin(Map<String, String> versions) {
     versions.forEach(
         (name, version) ->
-            held.put(
-                name, new XdsResource(type, name, version, Any.getDefaultInstance(), List.of())));
+            held.put(new XdsResource(type, name, version, Any.getDefaultInstance(), List.of())));
   }
 
   /** Promises one response even if there is nothing to send, which the proxy waits for. */
@@ -77,7 +75,7 @@ final class TypeState {
    */
   void subscribe(String name, boolean continuing) {
     subscription.add(name);
-    if (!continuing || !held.containsKey(name)) {
+    if (!continuing || !held.has(name)) {
       owed.add(name);
     }
     stale = true;
@@ -119,14 +117,12 @@ final class TypeState {
 
   /** The names of what the proxy has. */
   Set<String> heldNames() {
-    return held.keySet();
+    return held.names();
   }
 
   /** The names of what is to be added that it does not have in any form. */
   Stream<String> unheldAdditions() {
-    return shortfall.additions().stream()
-        .map(XdsResource::name)
-        .filter(name -> !held.containsKey(name));
+    return shortfall.additions().stream().map(XdsResource::name).filter(name -> !held.has(name));
   }
 
   /** Gives the proxy these without being asked, as something else that it has needs them. */
@@ -219,7 +215,7 @@ final class TypeState {
 
   private void restore(String name, Optional<XdsResource> before) {
     absent.remove(name);
-    before.ifPresentOrElse(has -> held.put(name, has), () -> held.remove(name));
+    before.ifPresentOrElse(has -> held.put(has), () -> held.remove(name));
   }
 
   /** Works out what the proxy lacks, if something has happened since the last time. */
@@ -249,17 +245,17 @@ final class TypeState {
     Set<String> others = new HashSet<>(subscription.names());
     List.of(subscription.implied(), unsure, owed, refusals.keySet()).forEach(others::addAll);
     if (!subscription.isToAll()) {
-      others.addAll(held.keySet());
+      others.addAll(held.names());
       others.forEach(name -> settle(name, config));
       return;
     }
     int had = 0;
     for (XdsResource resource : all.values()) {
-      had += held.containsKey(resource.name()) ? 1 : 0;
+      had += held.has(resource.name()) ? 1 : 0;
       want(resource);
     }
-    if (had < held.size()) {
-      others.addAll(held.keySet());
+    if (had < held.count()) {
+      others.addAll(held.names());
     }
     others.stream().filter(name -> !all.containsKey(name)).forEach(name -> settle(name, config));
   }
@@ -312,7 +308,7 @@ final class TypeState {
     if (current) {
       refusals.remove(name);
       // What it had before it came is known now, not only its name.
-      held.put(name, resource);
+      held.put(resource);
     } else if (!refused) {
       shortfall.add(resource);
     }
@@ -371,7 +367,7 @@ final class TypeState {
   private Map<String, Optional<XdsResource>> apply(Change change) {
     Map<String, Optional<XdsResource>> before = new HashMap<>();
     for (XdsResource resource : change.added()) {
-      before.put(resource.name(), Optional.ofNullable(held.put(resource.name(), resource)));
+      before.put(resource.name(), Optional.ofNullable(held.put(resource)));
       absent.remove(resource.name());
       owed.remove(resource.name());
       refusals.remove(resource.name());
@@ -398,7 +394,7 @@ final class TypeState {
   }
 
   private boolean mayHave(String name) {
-    return held.containsKey(name) || unsure.contains(name);
+    return held.has(name) || unsure.contains(name);
   }
 
   private void forget(String name) {
@@ -411,7 +407,8 @@ final class TypeState {
   /** Forgets what the proxy has without asking for it, which it drops by itself. */
   void forgetUnwanted() {
     if (!subscription.isToAll()) {
-      List.of(held.keySet(), absent, unsure, owed, refusals.keySet())
+      held.retain(subscription::names);
+      List.of(absent, unsure, owed, refusals.keySet())
           .forEach(known -> known.removeIf(name -> !subscription.names(name)));
     }
   }
@@ -473,15 +470,14 @@ final class TypeState {
 
   /** What the proxy has, and in place of what it refuses, that; by name. */
   Collection<XdsResource> everything() {
-    SortedMap<String, XdsResource> everything = new TreeMap<>(held);
+    SortedMap<String, XdsResource> everything = held.sorted();
     refusals.forEach((name, refusal) -> everything.put(name, refusal.resource()));
     return everything.values();
   }
 
   /** How much the proxy has. */
   Held size() {
-    return new Held(
-        held.size(), held.values().stream().mapToLong(each -> each.bytes().size()).sum());
+    return held.size();
   }
 
   TypeStatus status() {
@@ -489,7 +485,7 @@ final class TypeState {
         type,
         subscription.isToAll(),
         subscription.names().size(),
-        held.size(),
+        held.count(),
         outstanding != null,
         withheld,
         List.copyOf(refusals.values()));
