@@ -3,9 +3,13 @@ package dev.osier.operator.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.crds.MeshIdentity;
+import dev.osier.mesh.MtlsMode;
 import dev.osier.operator.OsierOperator;
 import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,12 +82,18 @@ class EventsTest {
   }
 
   @Test
-  void anIdentityThatWasDeletedIsMadeAgainAndThatIsTold() {
-    operators.startReady(Operators.authority());
+  void anIdentityThatWasDeletedIsMadeAgainAsItWasAndThatIsTold() {
+    OsierOperator operator = operators.startReady(Operators.authority());
     server.awaitReady("Issuing");
+    Resource<MeshIdentity> identity =
+        server.client.resources(MeshIdentity.class).withName(MeshIdentity.DEFAULT_NAME);
+    // Not what the settings would make.
+    identity.patch(
+        PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"mtls\":{\"mode\":\"Strict\"}}}");
+    Await.until("the mode", () -> operator.mesh().settings().mtls() == MtlsMode.STRICT);
     MeshIdentity before = server.identity();
 
-    server.client.resources(MeshIdentity.class).withName(MeshIdentity.DEFAULT_NAME).delete();
+    identity.delete();
     Await.until("the identity to be back", () -> server.identity() != null);
 
     MeshIdentity after = server.identity();

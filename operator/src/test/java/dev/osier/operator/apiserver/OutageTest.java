@@ -6,6 +6,7 @@ import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.identity.AuthorityLifetimes;
+import dev.osier.mesh.identity.AuthorityMaterial;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.operator.OperatorObserver;
 import dev.osier.operator.OsierOperator;
@@ -96,7 +97,10 @@ class OutageTest {
       String namespace = server.newNamespace();
       server.service(namespace, "cart", Map.of(), 80);
       ScratchAuthority authority = new ScratchAuthority(InstantSource.system());
-      server.client.resource(Operators.secret(authority.create(TRUST_DOMAIN, LIFETIMES))).create();
+      AuthorityMaterial material = authority.create(TRUST_DOMAIN, LIFETIMES);
+      server.client.resource(Operators.secret(material)).create();
+      // So that the cluster is the last that becomes known.
+      assertThat(authority.install(material, TRUST_DOMAIN, LIFETIMES)).isEmpty();
       cable.cut();
       try (OsierOperator operator =
           new OsierOperator(

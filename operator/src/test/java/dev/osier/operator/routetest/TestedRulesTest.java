@@ -128,6 +128,20 @@ class TestedRulesTest {
   }
 
   @Test
+  void whoIsEndedByAnErrorSaysSoWhileItLeads() {
+    follow(
+        (mesh, all) -> {
+          throw new OutOfMemoryError("on purpose");
+        });
+    rules.begin();
+    rules.look(mesh("a"), List.of(tested(1)));
+    Await.until("its end", () -> !rules.isAlive());
+
+    rules.end();
+    assertThat(rules.isAlive()).as("alive, for nothing is asked of it").isTrue();
+  }
+
+  @Test
   void whatWasSaidOfOtherTestsDoesNotStandForThoseThatCannotBeTried() {
     follow(
         (mesh, all) ->

@@ -1,0 +1,80 @@
+package dev.osier.operator.apiserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.osier.crds.MeshIdentitySpec;
+import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.identity.AuthorityLifetimes;
+import dev.osier.mesh.identity.TrustDomain;
+import dev.osier.operator.OperatorObserver;
+import dev.osier.operator.ScratchAuthority;
+import dev.osier.operator.watch.MeshSource;
+import dev.osier.operator.watch.WatchedCluster;
+import dev.osier.testkit.Await;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What liveness asks: whether changes of the cluster are still worked on. */
+@Tag("apiserver")
+class MeshSourceTest {
+  private static final TrustDomain TRUST_DOMAIN = new TrustDomain("cluster.local");
+  private static final AuthorityLifetimes LIFETIMES =
+      new AuthorityLifetimes(Duration.ofDays(30), Duration.ofDays(3), Duration.ofHours(1));
+  private static final Duration PATIENCE = Duration.ofMillis(200);
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  @Test
+  void whileAPublisherBlocksItIsNotAliveAndAfterwardsItIs() throws InterruptedException {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    ScratchAuthority authority = Operators.authority();
+    assertThat(
+            authority.install(authority.create(TRUST_DOMAIN, LIFETIMES), TRUST_DOMAIN, LIFETIMES))
+        .isEmpty();
+    try (ApiServer server = new ApiServer();
+        WatchedCluster cluster = new WatchedCluster(server.client);
+        MeshSource source =
+            new MeshSource(
+                cluster,
+                ApiServer.settings("osier-0", MeshIdentitySpec.DEFAULT),
+                authority,
+                List.of(
+                    (before, after) -> {
+                      running.countDown();
+                      await(goOn);
+                    }),
+                OperatorObserver.NONE)) {
+      server.prepare();
+      String namespace = server.newNamespace();
+      assertThat(source.isAlive(LONG)).as("alive before it has begun").isFalse();
+      source.start();
+      assertThat(source.isAlive(LONG)).isTrue();
+      cluster.start().toCompletableFuture().join();
+      source.changed();
+      assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+
+      server.service(namespace, "cart", Map.of(), 80);
+      Await.until("impatience", () -> !source.isAlive(PATIENCE));
+      assertThat(source.isAlive(LONG)).as("alive for who has more patience").isTrue();
+
+      goOn.countDown();
+      Await.until(
+          "what was waiting",
+          () -> source.mesh().services().containsKey(new NamespacedName(namespace, "cart")));
+      Await.until("life", () -> source.isAlive(PATIENCE));
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
