@@ -9,9 +9,20 @@ import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.crds.MutualTls;
 import dev.osier.crds.RotationSettings;
 import dev.osier.crds.WorkloadCertificate;
+import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.operator.OperatorSettings;
+import dev.osier.webhook.injection.InjectionDecision;
 import dev.osier.webhook.injection.InjectionSettings;
+import dev.osier.webhook.injection.NamespaceFacts;
+import dev.osier.webhook.injection.PodInjector;
+import dev.osier.webhook.injection.PodOperation;
+import dev.osier.webhook.injection.ProxyResources;
+import dev.osier.webhook.injection.ResourceAmount;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationReaderTest {
@@ -41,8 +52,56 @@ class ConfigurationReaderTest {
     assertThat(settings.controlPlane().host()).isEqualTo("osier.osier-system.svc");
     // How long it lives is for the MeshIdentity to say, when it is issued.
     assertThat(settings.certificate().maxExpirationSeconds()).isEqualTo(91 * 86_400);
-    assertThat(settings.proxy().resources().cpuLimit()).isEmpty();
-    assertThat(settings.proxy().resources().memoryLimitBytes()).hasValue(256L << 20);
+    assertThat(settings.proxy().resources())
+        .isEqualTo(
+            new ProxyResources(
+                ResourceAmount.cpu("20m"),
+                ResourceAmount.memory("80Mi"),
+                Optional.empty(),
+                Optional.of(ResourceAmount.memory("256Mi"))));
+    assertThat(settings.proxy().maxCpu()).isEqualTo(ResourceAmount.cpu("4"));
+    assertThat(settings.proxy().maxMemory()).isEqualTo(ResourceAmount.memory("4Gi"));
+  }
+
+  @Test
+  void noAnnotationGetsASidecarMoreThanTheChartAllows() {
+    PodInjector injector =
+        new PodInjector(
+            InjectionConfiguration.of(
+                ConfigurationReader.parse(TEXT, "config.json"), new TrustDomain("example.org")));
+    Map<String, String> most = Map.of("cpu-limit", "4", "memory-limit", "4Gi");
+    Map<String, String> more = Map.of("cpu-limit", "4001m", "memory-limit", "5Gi");
+
+    most.forEach(
+        (name, value) ->
+            assertThat(decide(injector, name, value)).isInstanceOf(InjectionDecision.Inject.class));
+    more.forEach(
+        (name, value) ->
+            assertThat(decide(injector, name, value))
+                .asInstanceOf(InstanceOfAssertFactories.type(InjectionDecision.Refuse.class))
+                .satisfies(
+                    refusal -> {
+                      assertThat(refusal.field())
+                          .isEqualTo("metadata.annotations[proxy.osier.dev/" + name + "]");
+                      assertThat(refusal.message()).contains("to " + most.get(name));
+                    }));
+  }
+
+  private static InjectionDecision decide(PodInjector injector, String annotation, String value) {
+    return injector.decide(
+        new PodBuilder()
+            .withNewMetadata()
+            .withAnnotations(Map.of("proxy.osier.dev/" + annotation, value))
+            .endMetadata()
+            .withNewSpec()
+            .addNewContainer()
+            .withName("application")
+            .endContainer()
+            .endSpec()
+            .build(),
+        new NamespaceFacts("shop", Map.of("osier.dev/injection", "enabled")),
+        new PodOperation("CREATE", "", "f3a1"),
+        Delivery.POD_CERTIFICATE);
   }
 
   @Test
