@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.Test;
 @Tag("node")
 class DisruptionTest {
   private static final KubernetesClient CLIENT = TestCluster.client();
+  private static final String WITHHELD = "osier_xds_withheld_total";
   private static TestNamespace meshed;
   private static TestNamespace plain;
 
@@ -50,14 +50,17 @@ class DisruptionTest {
   @Test
   void aRollingRestartUnderLoadLosesNoRequest() {
     CompletableFuture<TestClient.Result> load = load(meshed);
+    CompletableFuture<TestClient.Result> calls = calls(meshed);
     restart(meshed);
-    TestClient.Result result = load.join();
 
-    assertThat(result.requests()).isGreaterThan(2_000);
-    assertThat(result.failed()).describedAs("%s", result.summary()).isZero();
-    assertThat(result.keys("peers"))
-        .describedAs("pods that answered, old and new")
-        .hasSizeGreaterThan(2);
+    assertThat(load.join().requests()).isGreaterThan(2_000);
+    assertThat(calls.join().requests()).isGreaterThan(1_000);
+    for (TestClient.Result result : List.of(load.join(), calls.join())) {
+      assertThat(result.failed()).describedAs("%s", result.summary()).isZero();
+      assertThat(result.keys("peers"))
+          .describedAs("pods that answered, old and new")
+          .hasSizeGreaterThan(2);
+    }
   }
 
   /**
@@ -67,14 +70,18 @@ class DisruptionTest {
   @Test
   void withoutTheMeshTheSameRestartLosesRequests() {
     CompletableFuture<TestClient.Result> load = load(plain);
+    CompletableFuture<TestClient.Result> calls = calls(plain);
     restart(plain);
 
     assertThat(load.join().failed()).isPositive();
+    assertThat(calls.join().failed()).isPositive();
   }
 
   @Test
   void killingTheControlPlaneUnderLoadFailsNoRequestAndItComesBack() {
-    Set<String> before = names(TestCluster.readyControlPlanePods());
+    Set<String> before = TestCluster.names(TestCluster.readyControlPlanePods());
+    List<Pod> proxies = List.of(meshed.pod("client"), meshed.pod("server"));
+    List<String> removed = removed(proxies);
     CompletableFuture<TestClient.Result> load = load(meshed);
     for (String pod : before) {
       CLIENT
@@ -87,7 +94,7 @@ class DisruptionTest {
     Await.until(
         TestCluster.POD_START,
         () -> {
-          Set<String> now = names(TestCluster.readyControlPlanePods());
+          Set<String> now = TestCluster.names(TestCluster.readyControlPlanePods());
           assertThat(now).hasSize(2).doesNotContainAnyElementsOf(before);
         });
     TestClient.Result result = load.join();
@@ -99,6 +106,42 @@ class DisruptionTest {
     meshed.awaitPod("itself");
     meshed.client("itself").awaitAnswer("http://self/");
     assertThat(meshed.client("itself").http("http://self/", "--n", "5").failed()).isZero();
+    // The old ones are served by it too, and lost nothing.
+    for (Pod pod : proxies) {
+      Await.until(TestCluster.SOON, () -> assertSettled(pod));
+    }
+    assertThat(removed(proxies)).isEqualTo(removed);
+    assertThat(TestCluster.readyControlPlanePods())
+        .allSatisfy(
+            replica -> {
+              assertThat(TestCluster.read(replica, "metrics")).contains(WITHHELD);
+              assertThat(TestCluster.metric(replica, WITHHELD)).isZero();
+            });
+  }
+
+  /** A replica serves the pod's proxy, which has taken all it was sent. */
+  private static void assertSettled(Pod pod) {
+    String name = pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
+    assertThat(
+            TestCluster.readyControlPlanePods().stream()
+                .flatMap(replica -> PodPort.get(replica, 15014, "/proxies").lines())
+                .map(row -> List.of(row.split(" +"))))
+        .anyMatch(row -> row.getFirst().equals(name) && row.get(2).equals("yes"));
+  }
+
+  /** How many listeners and clusters each proxy has been told to remove so far. */
+  private static List<String> removed(List<Pod> proxies) {
+    List<String> removed =
+        proxies.stream()
+            .map(pod -> ProxyAdmin.get(pod, "/stats?filter=(listener%7Ccluster)_removed"))
+            .toList();
+    assertThat(removed)
+        .allSatisfy(
+            stats ->
+                assertThat(stats)
+                    .contains(
+                        "listener_manager.listener_removed:", "cluster_manager.cluster_removed:"));
+    return removed;
   }
 
   @Test
@@ -161,6 +204,27 @@ class DisruptionTest {
                 "10s"));
   }
 
+  /** The same, of gRPC calls. */
+  private static CompletableFuture<TestClient.Result> calls(TestNamespace namespace) {
+    return namespace
+        .client()
+        .start(
+            "grpc",
+            List.of(
+                "--target",
+                "server:9090",
+                "--delay",
+                "60ms",
+                "--rate",
+                "50",
+                "--n",
+                "1250",
+                "--concurrency",
+                "8",
+                "--timeout",
+                "10s"));
+  }
+
   private static void restart(TestNamespace namespace) {
     CLIENT
         .apps()
@@ -170,9 +234,5 @@ class DisruptionTest {
         .rolling()
         .restart();
     namespace.awaitDeployment("server");
-  }
-
-  private static Set<String> names(List<Pod> pods) {
-    return pods.stream().map(pod -> pod.getMetadata().getName()).collect(Collectors.toSet());
   }
 }

@@ -3,24 +3,32 @@ package dev.osier.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /** Which pods get a sidecar, what they get, and which are left alone or refused. */
 @Tag("node")
 class InjectionTest {
   private static final KubernetesClient CLIENT = TestCluster.client();
+  private static final Path CHART_VALUES = Path.of("../helm/osier/values.yaml");
   private static TestNamespace meshed;
 
   @BeforeAll
@@ -41,12 +49,35 @@ class InjectionTest {
 
     assertThat(pod.getSpec().getInitContainers())
         .extracting(Container::getName)
-        .startsWith("osier-redirect", "osier-proxy");
+        .containsExactly("osier-redirect", "osier-proxy");
     Container proxy = pod.getSpec().getInitContainers().get(1);
     assertThat(proxy.getRestartPolicy()).isEqualTo("Always");
     assertThat(proxy.getSecurityContext().getRunAsUser()).isEqualTo(1337);
-    assertThat(proxy.getResources().getRequests()).containsKeys("cpu", "memory");
-    assertThat(pod.getSpec().getContainers()).hasSize(1);
+    assertThat(pod.getSpec().getContainers())
+        .extracting(Container::getName)
+        .containsExactly("server");
+  }
+
+  @Test
+  @EnabledIf(
+      value = "dev.osier.e2e.TestNode#areOurOwn",
+      disabledReason = "the processes of other nodes are not this machine's")
+  void besideTheApplicationRunsEnvoyAndNoOtherProcess() {
+    assertThat(NodeProcess.programs(meshed.pod("server")))
+        .containsExactlyInAnyOrder("/pause", "/usr/local/bin/envoy", "/app");
+  }
+
+  @Test
+  void aSidecarAsksForWhatTheChartSays() throws IOException {
+    JsonNode chart =
+        Serialization.unmarshal(Files.readString(CHART_VALUES), JsonNode.class)
+            .at("/proxy/resources");
+    ResourceRequirements resources =
+        meshed.pod("server").getSpec().getInitContainers().get(1).getResources();
+
+    assertThat(chart.at("/requests").size()).isEqualTo(2);
+    assertThat(resources)
+        .isEqualTo(Serialization.unmarshal(chart.toString(), ResourceRequirements.class));
   }
 
   @Test
@@ -160,18 +191,20 @@ class InjectionTest {
   @Test
   void annotationsSetTheSidecarsResourcesAndNothingElseIsTaken() {
     Pod pod =
-        dryRun("annotated.yaml", Map.of("KEY", "proxy.osier.dev/memory-request", "VALUE", "96Mi"));
+        dryRun("annotated.yaml", Map.of("KEY", "proxy.osier.dev/memory-request", "VALUE", "112Mi"));
 
     Container proxy =
         pod.getSpec().getInitContainers().stream()
             .filter(c -> c.getName().equals("osier-proxy"))
             .findFirst()
             .orElseThrow();
-    assertThat(proxy.getResources().getRequests()).containsEntry("memory", new Quantity("96Mi"));
+    assertThat(proxy.getResources().getRequests()).containsEntry("memory", new Quantity("112Mi"));
     for (Map.Entry<String, String> wrong :
         Map.of(
                 "proxy.osier.dev/memory-request", "much",
                 "proxy.osier.dev/cpu-limit", "4000",
+                // More than the chart's maxResources.
+                "proxy.osier.dev/memory-limit", "9Gi",
                 "proxy.osier.dev/concurrency", "-1",
                 "proxy.osier.dev/image", "evil:1",
                 "proxy.osier.dev/exclude-outbound-cidrs", "10.0.0.0/33")

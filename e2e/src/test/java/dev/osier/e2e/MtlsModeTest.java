@@ -6,9 +6,11 @@ import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +30,12 @@ class MtlsModeTest {
     meshed.awaitDeployment("server");
     meshed.awaitPod("client");
     plain.awaitPod("client");
+  }
+
+  @BeforeEach
+  void permit() {
+    TestCluster.setMtlsMode("Permissive");
+    plain.client().awaitAnswer("http://server." + meshed.name() + "/permitted");
   }
 
   @AfterAll
@@ -138,6 +146,46 @@ class MtlsModeTest {
     Await.until(
         TestCluster.SOON,
         () -> assertThat(StatusTest.condition("Ready")).containsEntry("status", "True"));
+  }
+
+  @Test
+  void anUpgradeWithOtherValuesKeepsTheMode() {
+    String host = "http://server." + meshed.name();
+    TestCluster.setMtlsMode("Strict");
+    Await.until(TestCluster.SOON, () -> assertRefused(host + "/before-upgrade"));
+    Set<String> before = TestCluster.names(TestCluster.readyControlPlanePods());
+
+    try {
+      // The annotation, because values that are what they were restart nothing.
+      Shell.succeed(
+          "e2e/cluster/install --set identity.mtlsMode=Permissive"
+              + " --set podAnnotations.upgraded=yes",
+          "");
+      Await.until(
+          TestCluster.POD_START,
+          () ->
+              assertThat(TestCluster.names(TestCluster.readyControlPlanePods()))
+                  .hasSize(2)
+                  .contains(TestCluster.leader())
+                  .doesNotContainAnyElementsOf(before));
+      meshed.apply("itself.yaml");
+      meshed.awaitPod("itself");
+
+      assertThat(
+              TestCluster.at(
+                  TestCluster.meshIdentity().getAdditionalProperties(), "spec", "mtls", "mode"))
+          .isEqualTo("Strict");
+      assertRefused(host + "/upgraded");
+      assertRefused("http://self." + meshed.name() + "/upgraded");
+      assertThat(meshed.client().http("http://server/upgraded-meshed", "--n", "20").failed())
+          .isZero();
+    } finally {
+      Shell.succeed("e2e/cluster/install", "");
+    }
+  }
+
+  private static void assertRefused(String url) {
+    assertThat(plain.client().http(url, "--n", "5", "--no-reuse").failed()).isEqualTo(5);
   }
 
   @Test

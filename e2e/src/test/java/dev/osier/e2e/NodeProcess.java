@@ -20,12 +20,18 @@ import java.util.stream.Stream;
 record NodeProcess(long id) implements AutoCloseable {
   /** A process of a pod whose command line contains a text. */
   static NodeProcess ofPod(Pod pod, String text) {
-    String uid = pod.getMetadata().getUid();
     return find(
         pod.getMetadata().getName() + " " + text,
-        process ->
-            read(process, "cgroup").replace('_', '-').contains(uid)
-                && read(process, "cmdline").contains(text));
+        process -> isOf(pod, process) && read(process, "cmdline").contains(text));
+  }
+
+  /** The programs that run in a pod, one for each process, as they were called. */
+  static List<String> programs(Pod pod) {
+    return matching(process -> isOf(pod, process)).stream()
+        .map(process -> read(process, "cmdline").split("\0", 2)[0])
+        // What has ended but was not yet waited for.
+        .filter(program -> !program.isEmpty())
+        .toList();
   }
 
   /** The process of the API server. */
@@ -61,13 +67,20 @@ record NodeProcess(long id) implements AutoCloseable {
     run("kill", "-CONT", String.valueOf(id));
   }
 
+  private static boolean isOf(Pod pod, Path process) {
+    return read(process, "cgroup").replace('_', '-').contains(pod.getMetadata().getUid());
+  }
+
   private static NodeProcess find(String what, Predicate<Path> condition) {
+    return matching(condition).stream()
+        .map(each -> new NodeProcess(Long.parseLong(each.getFileName().toString())))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no process: " + what));
+  }
+
+  private static List<Path> matching(Predicate<Path> condition) {
     try (Stream<Path> all = Files.list(Path.of("/proc"))) {
-      return all.filter(each -> each.toString().matches("/proc/\\d+"))
-          .filter(condition)
-          .map(each -> new NodeProcess(Long.parseLong(each.getFileName().toString())))
-          .findFirst()
-          .orElseThrow(() -> new AssertionError("no process: " + what));
+      return all.filter(each -> each.toString().matches("/proc/\\d+")).filter(condition).toList();
     } catch (IOException e) {
       throw new UncheckedIOException("listing processes", e);
     }

@@ -69,12 +69,14 @@ class ReplicasTest {
   void aLeaderThatStoodStillIsOneNoMore() {
     Await.until(TestCluster.SOON, () -> assertThat(leaders()).hasSize(1));
     Pod first = leaders().getFirst();
-    assertThat(holder()).isEqualTo(first.getMetadata().getName());
+    assertThat(TestCluster.leader()).isEqualTo(first.getMetadata().getName());
     HasMetadata newcomer =
         meshed.load("pod.yaml", Map.of("NAME", "newcomer", "LABEL", "other: label")).getFirst();
     try (NodeProcess process = NodeProcess.ofPod(first, "--run=")) {
       process.stop();
-      Await.until(TAKEOVER, () -> assertThat(holder()).isNotEqualTo(first.getMetadata().getName()));
+      Await.until(
+          TAKEOVER,
+          () -> assertThat(TestCluster.leader()).isNotEqualTo(first.getMetadata().getName()));
       // Until it is known to be away, a webhook call may go to the one that stands still.
       Await.until(
           TestCluster.POD_START,
@@ -87,10 +89,12 @@ class ReplicasTest {
         () -> {
           assertThat(leaders())
               .singleElement()
-              .satisfies(leader -> assertThat(leader.getMetadata().getName()).isEqualTo(holder()));
+              .satisfies(
+                  leader ->
+                      assertThat(leader.getMetadata().getName()).isEqualTo(TestCluster.leader()));
           assertThat(TestCluster.readyControlPlanePods()).hasSize(3);
         });
-    assertThat(holder()).isNotEqualTo(first.getMetadata().getName());
+    assertThat(TestCluster.leader()).isNotEqualTo(first.getMetadata().getName());
     meshed.awaitPod("newcomer");
     TestObject.routeRule(
             meshed,
@@ -112,15 +116,5 @@ class ReplicasTest {
             (one, other) -> one.getMetadata().getName().compareTo(other.getMetadata().getName()))
         .map(pod -> TestCluster.metric(pod, SIGNED))
         .toList();
-  }
-
-  private static String holder() {
-    return CLIENT
-        .leases()
-        .inNamespace(TestCluster.SYSTEM_NAMESPACE)
-        .withName("osier-leader")
-        .get()
-        .getSpec()
-        .getHolderIdentity();
   }
 }

@@ -51,12 +51,34 @@ class StatusTest {
   @Test
   void theNumberOfWorkloadsFollowsThePods() {
     try (TestNamespace meshed = TestNamespace.meshed("status")) {
-      int before = workloads();
       meshed.apply("client.yaml");
       meshed.awaitPod("client");
 
-      Await.until(TestCluster.SOON, () -> assertThat(workloads()).isGreaterThan(before));
+      // What others left may still be on its way out, and counts until it is.
+      Await.until(
+          TestCluster.SOON, () -> assertThat(workloads()).isPositive().isEqualTo(injectedPods()));
+      Await.until(TestCluster.SOON, StatusTest::assertRow);
     }
+  }
+
+  private static void assertRow() {
+    Map<String, Object> identity = TestCluster.meshIdentity().getAdditionalProperties();
+    Shell.Result table = Shell.run("kubectl get mid default", "");
+    assertThat(table.exitCode()).describedAs("%s", table.output()).isZero();
+    List<String> lines = table.output().lines().toList();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.getFirst().split(" {2,}"))
+        .containsExactly("NAME", "READY", "TRUST DOMAIN", "MODE", "WORKLOADS", "EXPIRY", "AGE");
+    Object expiry = TestCluster.at(identity, "status", "ca", "rootNotAfter");
+    assertThat(Instant.parse(expiry.toString())).isAfter(Instant.now());
+    assertThat(lines.getLast().split(" {2,}"))
+        .startsWith(
+            "default",
+            "True",
+            "cluster.local",
+            TestCluster.at(identity, "spec", "mtls", "mode").toString(),
+            Integer.toString(workloads()),
+            expiry.toString());
   }
 
   @Test
@@ -145,6 +167,20 @@ class StatusTest {
             .findFirst()
             .orElse(Map.of())
         : Map.of();
+  }
+
+  private static int injectedPods() {
+    return (int)
+        TestCluster.client()
+            .pods()
+            .inAnyNamespace()
+            .withLabel("osier.dev/proxy", "sidecar")
+            .list()
+            .getItems()
+            .stream()
+            .map(pod -> pod.getStatus().getPhase())
+            .filter(phase -> !phase.equals("Succeeded") && !phase.equals("Failed"))
+            .count();
   }
 
   private static int workloads() {

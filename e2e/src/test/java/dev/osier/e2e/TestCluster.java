@@ -14,6 +14,8 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The cluster under test: the one {@code KUBECONFIG} names, with the mesh installed. */
 final class TestCluster {
@@ -49,6 +51,22 @@ final class TestCluster {
         .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
         .filter(TestCluster::isReady)
         .toList();
+  }
+
+  /** The names of pods. */
+  static Set<String> names(List<Pod> pods) {
+    return pods.stream().map(pod -> pod.getMetadata().getName()).collect(Collectors.toSet());
+  }
+
+  /** The pod of the control plane that holds the Lease, and writes. */
+  static String leader() {
+    return CLIENT
+        .leases()
+        .inNamespace(SYSTEM_NAMESPACE)
+        .withName("osier-leader")
+        .get()
+        .getSpec()
+        .getHolderIdentity();
   }
 
   /** What a replica of the control plane answers at its port for the kubelet and for metrics. */

@@ -27,11 +27,14 @@ record TestNode(String name, String zone) {
 
   /** Whether there are several nodes, and they are our own. */
   static boolean canBeDisrupted() {
+    return areOurOwn() && all().size() > 1;
+  }
+
+  /** Whether the nodes are our own, so that their processes are this machine's. */
+  static boolean areOurOwn() {
     Path kind = Path.of("../build/cluster/kind-of-cluster");
     try {
-      return Files.exists(kind)
-          && Files.readString(kind).strip().equals("node")
-          && all().size() > 1;
+      return Files.exists(kind) && Files.readString(kind).strip().equals("node");
     } catch (IOException e) {
       throw new UncheckedIOException("reading " + kind, e);
     }

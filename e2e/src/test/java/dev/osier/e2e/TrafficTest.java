@@ -6,8 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.osier.mesh.Discovery;
 import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -79,13 +83,19 @@ class TrafficTest {
 
     assertThat(result.failed()).isZero();
     assertThat(result.keys("peers")).hasSize(2);
+    // Others call the same method by other names.
+    assertMutualTls(
+        "/osier.samples.echo.v1.Echo/Say",
+        record -> record.path("authority").asText().equals("server:9090"),
+        200,
+        "HTTP/2");
   }
 
   @Test
   void tcpIsCarriedInMutualTls() {
     assertThat(client.tcp("server:7000", "--n", "50").failed()).isZero();
 
-    assertTcpMutualTls("7000");
+    assertTcpMutualTls(record -> record.path("cluster").asText().equals(clusterOf("7000")), 50);
   }
 
   @Test
@@ -93,7 +103,7 @@ class TrafficTest {
     TestClient.Result result = client.tcp("server:7001", "--n", "50", "--server-first");
 
     assertThat(result.failed()).isZero();
-    assertTcpMutualTls("7001");
+    assertTcpMutualTls(record -> record.path("cluster").asText().equals(clusterOf("7001")), 50);
   }
 
   @Test
@@ -106,6 +116,21 @@ class TrafficTest {
     assertThat(client.http("http://server-headless:8080/headless", "--n", "50").failed()).isZero();
 
     assertMutualTls("/headless", 50, "HTTP/1.1");
+  }
+
+  @Test
+  void aHeadlessServiceIsReachedOverTcpInMutualTls() {
+    assertThat(client.tcp("server-headless:7000", "--n", "20").failed()).isZero();
+
+    Set<String> upstreams =
+        meshed.pods("server").stream()
+            .map(pod -> pod.getStatus().getPodIP() + ":7000")
+            .collect(Collectors.toSet());
+    assertTcpMutualTls(
+        record ->
+            upstreams.contains(record.path("upstream").asText())
+                && !record.path("cluster").asText().equals(clusterOf("7000")),
+        20);
   }
 
   @Test
@@ -181,6 +206,45 @@ class TrafficTest {
   }
 
   @Test
+  void whatNoServiceStandsForIsPassedThroughToo() {
+    // By its own address, on which no pod stands.
+    assertThat(client.http(apiServer() + "/livez", "--n", "5", "--insecure").failed()).isZero();
+    Pod pod = plain.pod("server");
+    String address = pod.getStatus().getPodIP();
+    // A port that is no Service's.
+    assertPassedThrough("http://" + address + ":8081/unlisted", address + ":8081", pod);
+    // A port that Services have, and a name that none of them has.
+    assertPassedThrough("http://" + address + ":8080/stranger", "nobody.example", pod);
+  }
+
+  private static void assertPassedThrough(String url, String host, Pod pod) {
+    TestClient.Result result =
+        client.http(url, "--n", "10", "--header", "host=" + host, "--show-body");
+
+    assertThat(result.failed()).describedAs("%s", result.summary()).isZero();
+    assertThat(result.keys("peers")).containsExactly(pod.getMetadata().getName());
+    assertThat(result.summary().findValue("body").asText())
+        .contains("\"authority\":\"" + host + "\"", "\"protocol\":\"HTTP/1.1\"");
+  }
+
+  private static String apiServer() {
+    EndpointSlice slice =
+        TestCluster.client()
+            .discovery()
+            .v1()
+            .endpointSlices()
+            .inNamespace("default")
+            .withLabel("kubernetes.io/service-name", "kubernetes")
+            .list()
+            .getItems()
+            .getFirst();
+    return "https://%s:%d"
+        .formatted(
+            slice.getEndpoints().getFirst().getAddresses().getFirst(),
+            slice.getPorts().getFirst().getPort());
+  }
+
+  @Test
   void aConnectionThatNobodyAcceptsFails() {
     TestClient.Result result = client.http("http://server:81/", "--n", "3", "--timeout", "3s");
 
@@ -188,10 +252,16 @@ class TrafficTest {
   }
 
   private static void assertMutualTls(String path, int requests, String betweenProxies) {
+    assertMutualTls(path, record -> true, requests, betweenProxies);
+  }
+
+  private static void assertMutualTls(
+      String path, Predicate<JsonNode> which, int requests, String betweenProxies) {
     Await.until(
         TestCluster.SOON,
         () -> {
-          List<JsonNode> records = ProxyLog.inbound(meshed.pods("server"), path);
+          List<JsonNode> records =
+              ProxyLog.inbound(meshed.pods("server"), path).stream().filter(which).toList();
           assertThat(records).hasSize(requests);
           assertThat(records).allMatch(ProxyLog::isMutualTls);
           assertThat(records)
@@ -203,25 +273,24 @@ class TrafficTest {
         });
   }
 
-  private static void assertTcpMutualTls(String port) {
+  private static String clusterOf(String port) {
+    return "outbound/" + meshed.name() + "/server/" + port;
+  }
+
+  private static void assertTcpMutualTls(Predicate<JsonNode> which, int connections) {
     Await.until(
         TestCluster.SOON,
-        () -> {
-          List<JsonNode> records =
-              ProxyLog.records(List.of(meshed.pod("client")), "outbound").stream()
-                  .filter(
-                      record ->
-                          record
-                              .path("cluster")
-                              .asText()
-                              .equals("outbound/" + meshed.name() + "/server/" + port))
-                  .toList();
-          assertThat(records).isNotEmpty();
-          assertThat(records).allMatch(ProxyLog::isMutualTls);
-          assertThat(records)
-              .allMatch(
-                  record ->
-                      record.path("peer").asText().endsWith("/ns/" + meshed.name() + "/sa/server"));
-        });
+        () ->
+            assertThat(
+                    ProxyLog.records(List.of(meshed.pod("client")), "outbound").stream()
+                        .filter(which))
+                .hasSize(connections)
+                .allMatch(ProxyLog::isMutualTls)
+                .allMatch(
+                    record ->
+                        record
+                            .path("peer")
+                            .asText()
+                            .endsWith("/ns/" + meshed.name() + "/sa/server")));
   }
 }
