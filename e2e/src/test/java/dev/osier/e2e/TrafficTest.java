@@ -206,23 +206,26 @@ class TrafficTest {
   }
 
   @Test
-  void whatNoServiceStandsForIsPassedThroughToo() {
-    // By its own address, on which no pod stands.
+  void anAddressThatNoServiceHasIsPassedThrough() {
+    // The API server's own, where no pod is.
     assertThat(client.http(apiServer() + "/livez", "--n", "5", "--insecure").failed()).isZero();
-    Pod pod = plain.pod("server");
-    String address = pod.getStatus().getPodIP();
-    // A port that is no Service's.
-    assertPassedThrough("http://" + address + ":8081/unlisted", address + ":8081", pod);
-    // A port that Services have, and a name that none of them has.
-    assertPassedThrough("http://" + address + ":8080/stranger", "nobody.example", pod);
+    // A pod's, but a port that is no Service's.
+    String address = plain.pod("server").getStatus().getPodIP() + ":8081";
+    assertPassedThrough(address, address);
   }
 
-  private static void assertPassedThrough(String url, String host, Pod pod) {
+  @Test
+  void aHostThatNobodyHasGoesWhereItWasDialled() {
+    assertPassedThrough("server." + plain.name(), "nobody.example");
+  }
+
+  private static void assertPassedThrough(String address, String host) {
     TestClient.Result result =
-        client.http(url, "--n", "10", "--header", "host=" + host, "--show-body");
+        client.http(
+            "http://" + address + "/", "--n", "10", "--header", "host=" + host, "--show-body");
 
     assertThat(result.failed()).describedAs("%s", result.summary()).isZero();
-    assertThat(result.keys("peers")).containsExactly(pod.getMetadata().getName());
+    assertThat(result.keys("peers")).containsExactly(plain.pod("server").getMetadata().getName());
     assertThat(result.summary().findValue("body").asText())
         .contains("\"authority\":\"" + host + "\"", "\"protocol\":\"HTTP/1.1\"");
   }
