@@ -36,6 +36,8 @@ final class FleetProcess implements AutoCloseable {
                     "-Xms1g",
                     "-Xmx6g",
                     "-XX:+UseSerialGC",
+                    // It shares the cores with what is measured: less of them goes to its compiler.
+                    "-XX:TieredStopAtLevel=1",
                     "--sun-misc-unsafe-memory-access=allow",
                     "--enable-native-access=ALL-UNNAMED",
                     "-Dlogback.configurationFile=logback-command-line.xml",
