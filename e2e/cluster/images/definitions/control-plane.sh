@@ -39,6 +39,7 @@ options() {
   cat <<OPTIONS
 -XX:MaxRAMPercentage=60
 -XX:+UseSerialGC
+-XX:MaxNewSize=24m
 -XX:TieredStopAtLevel=1
 -XX:+UseCompactObjectHeaders
 -XX:+ExitOnOutOfMemoryError
