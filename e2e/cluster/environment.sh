@@ -28,9 +28,11 @@ with_progress() { # <what is done> <command...>
   local what=$1 teller code=0
   shift
   (
-    trap 'kill "$pause" 2>/dev/null; exit' TERM
-    while :; do
-      sleep "${PROGRESS_SECONDS:-15}" &
+    pause=
+    trap '${pause:+kill "$pause"} 2>/dev/null; exit' TERM
+    # It ends with the script, however that ends.
+    while kill -0 $$ 2>/dev/null; do
+      sleep "${PROGRESS_SECONDS:-15}" >/dev/null 2>&1 &
       pause=$!
       wait "$pause"
       say "        still $what"

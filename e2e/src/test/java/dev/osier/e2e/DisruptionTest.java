@@ -81,6 +81,12 @@ class DisruptionTest {
   void killingTheControlPlaneUnderLoadFailsNoRequestAndItComesBack() {
     Set<String> before = TestCluster.names(TestCluster.readyControlPlanePods());
     List<Pod> proxies = List.of(meshed.pod("client"), meshed.pod("server"));
+    // What other tests leave takes clusters and listeners with it when it goes.
+    Await.until(
+        TestCluster.POD_START,
+        () ->
+            assertThat(CLIENT.namespaces().list().getItems())
+                .noneMatch(namespace -> namespace.getMetadata().getDeletionTimestamp() != null));
     List<String> removed = removed(proxies);
     CompletableFuture<TestClient.Result> load = load(meshed);
     for (String pod : before) {

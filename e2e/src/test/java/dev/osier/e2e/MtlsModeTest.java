@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -149,18 +152,15 @@ class MtlsModeTest {
   }
 
   @Test
-  void anUpgradeWithOtherValuesKeepsTheMode() {
+  void anUpgradeWithOtherValuesKeepsTheMode() throws IOException {
     String host = "http://server." + meshed.name();
     TestCluster.setMtlsMode("Strict");
     Await.until(TestCluster.SOON, () -> assertRefused(host + "/before-upgrade"));
     Set<String> before = TestCluster.names(TestCluster.readyControlPlanePods());
 
-    try {
+    try (Installed installed = Installed.remember()) {
       // The annotation, because values that are what they were restart nothing.
-      Shell.succeed(
-          "e2e/cluster/install --set identity.mtlsMode=Permissive"
-              + " --set podAnnotations.upgraded=yes",
-          "");
+      installed.upgrade("--set identity.mtlsMode=Permissive --set podAnnotations.upgraded=yes");
       Await.until(
           TestCluster.POD_START,
           () ->
@@ -176,11 +176,32 @@ class MtlsModeTest {
                   TestCluster.meshIdentity().getAdditionalProperties(), "spec", "mtls", "mode"))
           .isEqualTo("Strict");
       assertRefused(host + "/upgraded");
+      assertThat(meshed.client().http("http://self/upgraded", "--n", "5").failed()).isZero();
       assertRefused("http://self." + meshed.name() + "/upgraded");
       assertThat(meshed.client().http("http://server/upgraded-meshed", "--n", "20").failed())
           .isZero();
-    } finally {
-      Shell.succeed("e2e/cluster/install", "");
+    }
+  }
+
+  /** The mesh as it was installed, whatever with; what is upgraded goes back to it. */
+  private record Installed(Path values) implements AutoCloseable {
+    static Installed remember() throws IOException {
+      Path values = Files.createTempFile("values", ".yaml");
+      Shell.succeed(
+          "build/bin/helm -n %s get values osier -o yaml >'%s'"
+              .formatted(TestCluster.SYSTEM_NAMESPACE, values),
+          "");
+      return new Installed(values);
+    }
+
+    void upgrade(String options) {
+      Shell.succeed("e2e/cluster/install -f '%s' %s".formatted(values, options), "");
+    }
+
+    @Override
+    public void close() throws IOException {
+      upgrade("");
+      Files.delete(values);
     }
   }
 

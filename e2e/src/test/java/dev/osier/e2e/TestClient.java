@@ -89,7 +89,7 @@ record TestClient(String namespace, String pod, String container) {
     }
   }
 
-  /** Starts it and comes back at once. */
+  /** Starts it and comes back at once; it fails if it takes too long. */
   CompletableFuture<Result> start(String mode, List<String> options) {
     List<String> command = new ArrayList<>(List.of("/app", mode, "--allow-failures"));
     command.addAll(options);
@@ -110,7 +110,8 @@ record TestClient(String namespace, String pod, String container) {
             code -> {
               watch.close();
               return new Result(code, lastJson(out, error, command));
-            });
+            })
+        .orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS);
   }
 
   /** Options after those that come first. */

@@ -54,7 +54,7 @@ class MeshSourceTest {
       assertThat(source.isAlive(LONG)).as("alive before it has begun").isFalse();
       source.start();
       assertThat(source.isAlive(LONG)).isTrue();
-      cluster.start().toCompletableFuture().join();
+      cluster.start().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
       source.changed();
       assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
 

@@ -62,7 +62,10 @@ final class HeldResources {
     return byName.size();
   }
 
-  /** How much they are, without those of which only the name is known. */
+  /**
+   * How much they are. An answer that there is none of a name has no bytes, and neither has what a
+   * proxy said it had until it is known.
+   */
   Held size() {
     return new Held(byName.size(), bytes);
   }

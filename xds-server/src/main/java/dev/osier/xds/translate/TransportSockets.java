@@ -41,6 +41,13 @@ final class TransportSockets {
   // Envoy finds an extension by its type; the name is for readers, and sent for every service.
   private static final String TLS = "tls";
 
+  private static final Metadata SIDECAR =
+      Metadata.newBuilder().putFilterMetadata(BALANCING_METADATA, mark(HAS_SIDECAR)).build();
+  private static final Metadata PLAINTEXT =
+      Metadata.newBuilder().putFilterMetadata(MATCH_METADATA, mark(TAKES_PLAINTEXT)).build();
+  private static final Metadata PLAINTEXT_TO_SIDECAR =
+      SIDECAR.toBuilder().mergeFrom(PLAINTEXT).build();
+
   private TransportSockets() {}
 
   /**
@@ -48,14 +55,10 @@ final class TransportSockets {
    * only, and which ones are called in plaintext. Whatever is not marked is called with mutual TLS.
    */
   static Metadata marks(Endpoint endpoint) {
-    Metadata.Builder marks = Metadata.newBuilder();
-    if (endpoint.sidecar()) {
-      marks.putFilterMetadata(BALANCING_METADATA, mark(HAS_SIDECAR));
+    if (!endpoint.sidecar()) {
+      return PLAINTEXT;
     }
-    if (!endpoint.mtls()) {
-      marks.putFilterMetadata(MATCH_METADATA, mark(TAKES_PLAINTEXT));
-    }
-    return marks.build();
+    return endpoint.mtls() ? SIDECAR : PLAINTEXT_TO_SIDECAR;
   }
 
   /** Plaintext to the endpoints that are marked so, mutual TLS to all others. */
