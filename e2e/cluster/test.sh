@@ -330,6 +330,14 @@ counting() {
   counted a.OneTest 1 "<skipped/>"
   check "a skipped test is named" fails_saying "skipped: a.OneTest it"
   rm "$reports"/*
+  # So a class says of itself that is run with several arguments.
+  suite='<testsuite tests="0" failures="0" errors="0" skipped="0"><testcase classname="CLASS[1]" name="it">MARK</testcase></testsuite>'
+  counted a.OneTest 0 ""
+  check "a class that is run with several arguments has run" succeeds
+  check "its tests are counted" grep -q "Tests run: 1, Failures: 0" "$output"
+  counted a.OneTest 0 "<failure/>"
+  check "its failures are counted" fails_saying "Tests run: 1, Failures: 1"
+  rm "$reports"/*
   counted b.OtherTest 0 ""
   check "a class that did not run is named" fails_saying "nothing of a.OneTest ran (node)"
 }
