@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class DisruptionTest {
   private static final KubernetesClient CLIENT = TestCluster.client();
   private static final String WITHHELD = "osier_xds_withheld_total";
+  private static final int LOAD_SECONDS = 25;
   private static TestNamespace meshed;
   private static TestNamespace plain;
 
@@ -130,7 +131,7 @@ class DisruptionTest {
     String name = pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
     assertThat(
             TestCluster.readyControlPlanePods().stream()
-                .flatMap(replica -> PodPort.get(replica, 15014, "/proxies").lines())
+                .flatMap(replica -> TestCluster.readLocally(replica, "proxies").lines())
                 .map(row -> List.of(row.split(" +"))))
         .anyMatch(row -> row.getFirst().equals(name) && row.get(2).equals("yes"));
   }
@@ -191,40 +192,28 @@ class DisruptionTest {
         });
   }
 
+  /** Requests that take so long that a server which exits at once always has some in hand. */
   private static CompletableFuture<TestClient.Result> load(TestNamespace namespace) {
-    return namespace
-        .client()
-        .start(
-            "http",
-            List.of(
-                "--url",
-                // So long that a server which exits at once always has requests in hand.
-                "http://server/delay?ms=60",
-                "--rate",
-                "100",
-                "--n",
-                "2500",
-                "--concurrency",
-                "8",
-                "--timeout",
-                "10s"));
+    return start(namespace, 100, "http", "--url", "http://server/delay?ms=60");
   }
 
   /** The same, of gRPC calls. */
   private static CompletableFuture<TestClient.Result> calls(TestNamespace namespace) {
+    return start(namespace, 50, "grpc", "--target", "server:9090", "--delay", "60ms");
+  }
+
+  private static CompletableFuture<TestClient.Result> start(
+      TestNamespace namespace, int perSecond, String mode, String... target) {
     return namespace
         .client()
         .start(
-            "grpc",
-            List.of(
-                "--target",
-                "server:9090",
-                "--delay",
-                "60ms",
+            mode,
+            TestClient.with(
+                target,
                 "--rate",
-                "50",
+                String.valueOf(perSecond),
                 "--n",
-                "1250",
+                String.valueOf(LOAD_SECONDS * perSecond),
                 "--concurrency",
                 "8",
                 "--timeout",

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 class RolesTest {
   private static final KubernetesClient CLIENT = TestCluster.client();
   private static final String WITHOUT_RIGHTS = "without-rights";
-  private static final int HEALTH = 15014;
 
   @BeforeAll
   static void createPods() {
@@ -63,9 +62,9 @@ class RolesTest {
   void whoConfiguresOnlyIsReadyWithoutTheWebhook() {
     awaitReady();
 
-    assertThat(ask("configures-only", "/readyz").lines())
+    assertThat(ask("configures-only", "readyz").lines())
         .containsExactly("[+]authority ok", "[+]operator ok", "[+]xds ok");
-    assertThat(ask("configures-only", "/livez").lines()).containsExactly("[+]compile ok");
+    assertThat(ask("configures-only", "livez").lines()).containsExactly("[+]compile ok");
   }
 
   @Test
@@ -76,13 +75,13 @@ class RolesTest {
     // Made at the same time, and asked as often.
     awaitReady();
 
-    assertThat(ask(WITHOUT_RIGHTS, "/readyz").lines())
+    assertThat(ask(WITHOUT_RIGHTS, "readyz").lines())
         .containsExactly(
             "[-]authority failed: there are no keys to sign with",
             "[-]operator failed: the cluster has not been read",
             "[-]webhook failed: not listening",
             "[-]xds failed: not listening");
-    assertThat(ask(WITHOUT_RIGHTS, "/livez").lines()).containsExactly("[+]compile ok");
+    assertThat(ask(WITHOUT_RIGHTS, "livez").lines()).containsExactly("[+]compile ok");
     assertThat(TestCluster.isReady(pod(WITHOUT_RIGHTS))).isFalse();
     assertThat(container(WITHOUT_RIGHTS).getRestartCount()).isZero();
   }
@@ -131,6 +130,6 @@ class RolesTest {
   }
 
   private static String ask(String pod, String path) {
-    return PodPort.get(pod(pod), HEALTH, path);
+    return TestCluster.readLocally(pod(pod), path);
   }
 }

@@ -23,6 +23,7 @@ final class TestCluster {
   static final Duration SOON = Duration.ofSeconds(20);
   static final Duration POD_START = Duration.ofMinutes(2);
 
+  private static final int HEALTH_PORT = 15014;
   private static final KubernetesClient CLIENT = new KubernetesClientBuilder().build();
   static final ResourceDefinitionContext MESH_IDENTITY =
       new ResourceDefinitionContext.Builder()
@@ -72,8 +73,16 @@ final class TestCluster {
   /** What a replica of the control plane answers at its port for the kubelet and for metrics. */
   static String read(Pod pod, String path) {
     return CLIENT.raw(
-        "/api/v1/namespaces/%s/pods/%s:15014/proxy/%s"
-            .formatted(SYSTEM_NAMESPACE, pod.getMetadata().getName(), path));
+        "/api/v1/namespaces/%s/pods/%s:%d/proxy/%s"
+            .formatted(SYSTEM_NAMESPACE, pod.getMetadata().getName(), HEALTH_PORT, path));
+  }
+
+  /**
+   * The same, asked from the pod itself, which is told more; and whatever the status, so that what
+   * is not well is told, too.
+   */
+  static String readLocally(Pod pod, String path) {
+    return PodPort.get(pod, HEALTH_PORT, "/" + path);
   }
 
   /** What a container of a pod has said since it was started. */

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.mesh.NamespacedName;
-import dev.osier.mesh.identity.AuthorityLifetimes;
-import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.operator.OperatorObserver;
 import dev.osier.operator.ScratchAuthority;
 import dev.osier.operator.watch.MeshSource;
@@ -22,9 +20,6 @@ import org.junit.jupiter.api.Test;
 /** What liveness asks: whether changes of the cluster are still worked on. */
 @Tag("apiserver")
 class MeshSourceTest {
-  private static final TrustDomain TRUST_DOMAIN = new TrustDomain("cluster.local");
-  private static final AuthorityLifetimes LIFETIMES =
-      new AuthorityLifetimes(Duration.ofDays(30), Duration.ofDays(3), Duration.ofHours(1));
   private static final Duration PATIENCE = Duration.ofMillis(200);
   private static final Duration LONG = Duration.ofMinutes(1);
 
@@ -34,7 +29,10 @@ class MeshSourceTest {
     CountDownLatch goOn = new CountDownLatch(1);
     ScratchAuthority authority = Operators.authority();
     assertThat(
-            authority.install(authority.create(TRUST_DOMAIN, LIFETIMES), TRUST_DOMAIN, LIFETIMES))
+            authority.install(
+                authority.create(Operators.TRUST_DOMAIN, Operators.LIFETIMES),
+                Operators.TRUST_DOMAIN,
+                Operators.LIFETIMES))
         .isEmpty();
     try (ApiServer server = new ApiServer();
         WatchedCluster cluster = new WatchedCluster(server.client);

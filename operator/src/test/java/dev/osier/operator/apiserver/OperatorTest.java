@@ -13,7 +13,6 @@ import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ServicePortKey;
 import dev.osier.mesh.identity.AuthorityLifetimes;
 import dev.osier.mesh.identity.AuthorityMaterial;
-import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.operator.OsierOperator;
 import dev.osier.operator.ScratchAuthority;
 import dev.osier.testkit.Await;
@@ -142,11 +141,7 @@ class OperatorTest {
         .client
         .resource(
             Operators.secret(
-                Operators.authority()
-                    .create(
-                        new TrustDomain("cluster.local"),
-                        new AuthorityLifetimes(
-                            Duration.ofDays(30), Duration.ofDays(3), Duration.ofHours(1)))))
+                Operators.authority().create(Operators.TRUST_DOMAIN, Operators.LIFETIMES)))
         .create();
     assertThat(server.awaitReady("CASecretReplaced").status()).isEqualTo(Condition.FALSE);
     assertThat(authority.state().orElseThrow().rootFingerprint()).isEqualTo(root);
@@ -172,7 +167,7 @@ class OperatorTest {
     AuthorityMaterial old =
         new ScratchAuthority(() -> then)
             .create(
-                new TrustDomain("cluster.local"),
+                Operators.TRUST_DOMAIN,
                 new AuthorityLifetimes(
                     Duration.ofDays(3650), Duration.ofDays(90), Duration.ofHours(24)));
     server.client.resource(Operators.secret(old)).create();

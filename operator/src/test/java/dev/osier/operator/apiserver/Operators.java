@@ -2,13 +2,16 @@ package dev.osier.operator.apiserver;
 
 import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.mesh.Mesh;
+import dev.osier.mesh.identity.AuthorityLifetimes;
 import dev.osier.mesh.identity.AuthorityMaterial;
+import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.operator.OperatorObserver;
 import dev.osier.operator.OsierOperator;
 import dev.osier.operator.ScratchAuthority;
 import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +20,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Operators of one API server in this process, and all that they publish. */
 final class Operators implements AutoCloseable {
+  static final TrustDomain TRUST_DOMAIN = new TrustDomain("cluster.local");
+
+  /** Of an authority that somebody else made. */
+  static final AuthorityLifetimes LIFETIMES =
+      new AuthorityLifetimes(Duration.ofDays(30), Duration.ofDays(3), Duration.ofHours(1));
+
   final ApiServer server = new ApiServer();
 
   /** The meshes, the first first. */

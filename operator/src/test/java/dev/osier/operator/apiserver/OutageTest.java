@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
-import dev.osier.mesh.identity.AuthorityLifetimes;
 import dev.osier.mesh.identity.AuthorityMaterial;
-import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.operator.OperatorObserver;
 import dev.osier.operator.OsierOperator;
 import dev.osier.operator.ScratchAuthority;
@@ -17,7 +15,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +25,6 @@ import org.junit.jupiter.api.Test;
 /** What happens while the API server cannot be reached. */
 @Tag("apiserver")
 class OutageTest {
-  private static final TrustDomain TRUST_DOMAIN = new TrustDomain("cluster.local");
-  private static final AuthorityLifetimes LIFETIMES =
-      new AuthorityLifetimes(Duration.ofDays(30), Duration.ofDays(3), Duration.ofHours(1));
 
   private static KubernetesClient client(ApiServer server, Cable cable) {
     return new KubernetesClientBuilder()
@@ -97,10 +91,11 @@ class OutageTest {
       String namespace = server.newNamespace();
       server.service(namespace, "cart", Map.of(), 80);
       ScratchAuthority authority = new ScratchAuthority(InstantSource.system());
-      AuthorityMaterial material = authority.create(TRUST_DOMAIN, LIFETIMES);
+      AuthorityMaterial material = authority.create(Operators.TRUST_DOMAIN, Operators.LIFETIMES);
       server.client.resource(Operators.secret(material)).create();
       // So that the cluster is the last that becomes known.
-      assertThat(authority.install(material, TRUST_DOMAIN, LIFETIMES)).isEmpty();
+      assertThat(authority.install(material, Operators.TRUST_DOMAIN, Operators.LIFETIMES))
+          .isEmpty();
       cable.cut();
       try (OsierOperator operator =
           new OsierOperator(

@@ -11,15 +11,12 @@ import dev.osier.crds.RotationSettings;
 import dev.osier.crds.WorkloadCertificate;
 import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.NamespacedName;
-import dev.osier.mesh.identity.AuthorityLifetimes;
 import dev.osier.mesh.identity.AuthorityMaterial;
-import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.operator.OsierOperator;
 import dev.osier.operator.ScratchAuthority;
 import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,9 +26,6 @@ import org.junit.jupiter.api.Test;
 /** What an operator makes of its settings, and of a cluster that was there before it. */
 @Tag("apiserver")
 class RestartTest {
-  private static final TrustDomain TRUST_DOMAIN = new TrustDomain("cluster.local");
-  private static final AuthorityLifetimes LIFETIMES =
-      new AuthorityLifetimes(Duration.ofDays(30), Duration.ofDays(3), Duration.ofHours(1));
   private static final MeshIdentitySpec CHOSEN =
       new MeshIdentitySpec(
           "cluster.local",
@@ -93,10 +87,10 @@ class RestartTest {
     server.service(namespace, "cart", Map.of("app", "cart"), 80);
     server.meshedPod(namespace, "cart", "10.0.0.1");
     ScratchAuthority authority = Operators.authority();
-    AuthorityMaterial material = authority.create(TRUST_DOMAIN, LIFETIMES);
+    AuthorityMaterial material = authority.create(Operators.TRUST_DOMAIN, Operators.LIFETIMES);
     server.client.resource(Operators.secret(material)).create();
     // So that the cluster is the last that becomes known.
-    assertThat(authority.install(material, TRUST_DOMAIN, LIFETIMES)).isEmpty();
+    assertThat(authority.install(material, Operators.TRUST_DOMAIN, Operators.LIFETIMES)).isEmpty();
 
     operators.startReady(authority);
 
