@@ -342,13 +342,18 @@ counting() {
 }
 
 documents() {
-  mkdir -p "$scratch/documents"
-  printf '# Head\n[here](#head) [there](other.md) `[no](link)`\n' >"$scratch/documents/one.md"
-  run "$scripts/links" "$scratch/documents/one.md"
+  local folder=$scratch/documents
+  mkdir -p "$folder"
+  printf '# Head\n[here](#head) [there](other.md) `[no](link)`\n' >"$folder/one.md"
+  run env -C "$folder" "$scripts/links" one.md
   check "a link that leads nowhere is named" fails_saying "other.md leads nowhere"
-  echo "# Other" >"$scratch/documents/other.md"
-  run "$scripts/links" "$scratch/documents/one.md"
+  echo "# Other" >"$folder/other.md"
+  run env -C "$folder" "$scripts/links" one.md
   check "links that lead somewhere are well" succeeds
+  echo "[out](../elsewhere.md)" >"$folder/two.md"
+  echo "# Elsewhere" >"$scratch/elsewhere.md"
+  run env -C "$folder" "$scripts/links" one.md two.md
+  check "a link out of the checkout leads nowhere" fails_saying "elsewhere.md leads nowhere"
 }
 
 for part in demo continuous_integration packages progress counting documents verbs java_homes older_java missing_tools kinds current kind traces; do "$part"; done
