@@ -56,7 +56,7 @@ final class Delivery {
           ResourceType.VIRTUAL_HOST);
 
   private final Map<ResourceType, TypeState> types = new EnumMap<>(ResourceType.class);
-  private final Set<String> clustersBeforeEndpoints = new HashSet<>();
+  private final List<Change> clustersBeforeEndpoints = new ArrayList<>();
   private final Set<String> unheeded = new HashSet<>();
   private final Map<String, Integer> others = new HashMap<>();
   private final Map<ResourceType, Set<String>> ahead = new EnumMap<>(ResourceType.class);
@@ -84,7 +84,7 @@ final class Delivery {
 
   /** To be called when the first request for endpoints has been taken in. */
   void oweEndpointsOfClustersSentBefore() {
-    find(ResourceType.ENDPOINTS).ifPresent(state -> clustersBeforeEndpoints.forEach(state::owe));
+    clustersBeforeEndpoints.forEach(this::oweEndpoints);
     clustersBeforeEndpoints.clear();
   }
 
@@ -249,14 +249,10 @@ final class Delivery {
   }
 
   private void oweEndpoints(Change clusters) {
-    Optional<TypeState> endpoints = find(ResourceType.ENDPOINTS);
-    clusters
-        .added()
-        .forEach(
-            cluster ->
-                endpoints.ifPresentOrElse(
-                    state -> state.owe(cluster.name()),
-                    () -> clustersBeforeEndpoints.add(cluster.name())));
+    find(ResourceType.ENDPOINTS)
+        .ifPresentOrElse(
+            state -> clusters.added().forEach(cluster -> state.owe(cluster.name())),
+            () -> clustersBeforeEndpoints.add(clusters));
   }
 
   private boolean mayAdd(ResourceType type) {

@@ -11,20 +11,49 @@ import java.util.TreeSet;
 
 /** What one proxy lacks of one type, and what it has too much of it, by name. */
 final class Shortfall {
-  private final SortedMap<String, XdsResource> additions = new TreeMap<>();
+  // Another's, if all that there is is lacking.
+  private SortedMap<String, XdsResource> additions = new TreeMap<>();
+  private boolean shared;
   private final SortedSet<String> removals = new TreeSet<>();
   private final SortedSet<String> absences = new TreeSet<>();
   private final Bisection bisection = new Bisection();
 
   void clear() {
-    additions.clear();
+    clearAdditions();
     removals.clear();
     absences.clear();
   }
 
+  private void clearAdditions() {
+    if (shared) {
+      additions = new TreeMap<>();
+      shared = false;
+    } else {
+      additions.clear();
+    }
+  }
+
+  private SortedMap<String, XdsResource> ownAdditions() {
+    if (shared) {
+      additions = new TreeMap<>(additions);
+      shared = false;
+    }
+    return additions;
+  }
+
+  /**
+   * All of these are lacking, and nothing else is.
+   *
+   * @param all a map that never changes
+   */
+  void lackAll(SortedMap<String, XdsResource> all) {
+    additions = all;
+    shared = true;
+  }
+
   /** Nothing is lacking under a name. */
   void forget(String name) {
-    additions.remove(name);
+    ownAdditions().remove(name);
     removals.remove(name);
     absences.remove(name);
   }
@@ -32,9 +61,10 @@ final class Shortfall {
   /** What is in a change is lacking no longer. */
   void sent(Change change) {
     if (change.added().size() == additions.size()) {
-      additions.clear();
+      clearAdditions();
     } else {
-      change.added().forEach(resource -> additions.remove(resource.name()));
+      SortedMap<String, XdsResource> rest = ownAdditions();
+      change.added().forEach(resource -> rest.remove(resource.name()));
     }
     change
         .removed()
@@ -46,7 +76,7 @@ final class Shortfall {
   }
 
   void add(XdsResource resource) {
-    additions.put(resource.name(), resource);
+    ownAdditions().put(resource.name(), resource);
   }
 
   /** Something is to be taken away. */
@@ -100,6 +130,11 @@ final class Shortfall {
       names.addAll(removals);
     }
     return List.copyOf(names);
+  }
+
+  /** Whether nothing is lacking and nothing too much. */
+  boolean isNothing() {
+    return additions.isEmpty() && removals.isEmpty() && absences.isEmpty();
   }
 
   boolean hasAdditions() {

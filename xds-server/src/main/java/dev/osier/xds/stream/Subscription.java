@@ -1,11 +1,10 @@
 package dev.osier.xds.stream;
 
-import java.util.HashSet;
 import java.util.Set;
 
 /** What of one type a proxy is to be sent: what it asked for, and what that leads to. */
 final class Subscription {
-  private final Set<String> names = new HashSet<>();
+  private final Names names = new Names();
   private Set<String> implied = Set.of();
   private boolean wildcard;
   private boolean named;
@@ -14,6 +13,15 @@ final class Subscription {
   /** The names that were asked for. */
   Set<String> names() {
     return names;
+  }
+
+  /**
+   * Keeps an equal set of names in place of its own.
+   *
+   * @param equal one that never changes
+   */
+  void share(Set<String> equal) {
+    names.share(equal);
   }
 
   /** The names of what it is given besides, without having asked. */

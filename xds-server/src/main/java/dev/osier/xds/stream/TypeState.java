@@ -8,7 +8,6 @@ import dev.osier.xds.stream.Verdict.Accepted;
 import dev.osier.xds.stream.Verdict.Refused;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,22 +27,18 @@ final class TypeState {
   private final ResourceType type;
   private final Manner manner;
   private final Subscription subscription = new Subscription();
-  private final HeldResources held = new HeldResources();
-  private final Set<String> absent = new HashSet<>();
-  private final Set<String> unsure = new HashSet<>();
-  private final Set<String> owed = new HashSet<>();
-  private final Map<String, Refusal> refusals = new HashMap<>();
+  private final Known known = new Known();
   private final Shortfall shortfall = new Shortfall();
   private @Nullable Outstanding outstanding;
   private boolean greeting;
   private boolean withheld;
+  // Whether all is to be looked at again, or the configuration's changes, or these names.
   private boolean stale = true;
   private boolean moved;
+  private final Set<String> touched = new HashSet<>();
   // The resources of the configuration that was looked at last, and the names besides those.
   private SortedMap<String, XdsResource> seen = Collections.emptySortedMap();
   private final Set<String> elsewhere = new HashSet<>();
-
-  private record Outstanding(Change change, Map<String, Optional<XdsResource>> before) {}
 
   TypeState(ResourceType type, Manner manner) {
     this.type = type;
@@ -54,7 +49,9 @@ final class TypeState {
   void begin(Map<String, String> versions) {
     versions.forEach(
         (name, version) ->
-            held.put(new XdsResource(type, name, version, Any.getDefaultInstance(), List.of())));
+            known
+                .held()
+                .put(new XdsResource(type, name, version, Any.getDefaultInstance(), List.of())));
   }
 
   /** Promises one response even if there is nothing to send, which the proxy waits for. */
@@ -75,23 +72,29 @@ final class TypeState {
    */
   void subscribe(String name, boolean continuing) {
     subscription.add(name);
-    if (!continuing || !held.has(name)) {
-      owed.add(name);
+    if (!continuing) {
+      known.owe(name);
     }
-    stale = true;
+    touch(name);
+  }
+
+  private void touch(String name) {
+    if (!stale) {
+      touched.add(name);
+    }
   }
 
   void unsubscribe(String name) {
     if (!subscription.remove(name)) {
       return;
     }
-    stale = true;
-    absent.remove(name);
+    touch(name);
+    known.forgetAbsence(name);
     if (!subscription.isToAll()) {
-      forget(name);
-    } else if (mayHave(name)) {
+      known.forget(name);
+    } else if (known.mayHave(name)) {
       // Whether it is among "all" is for us to say: send it again, or that it is gone.
-      owed.add(name);
+      known.owe(name);
     }
   }
 
@@ -105,8 +108,8 @@ final class TypeState {
   /** Sends a resource again although the proxy has it, if it is subscribed to. */
   void owe(String name) {
     if (subscription.isToAll() || subscription.names().contains(name)) {
-      owed.add(name);
-      stale = true;
+      known.owe(name);
+      touch(name);
     }
   }
 
@@ -117,12 +120,14 @@ final class TypeState {
 
   /** The names of what the proxy has. */
   Set<String> heldNames() {
-    return held.names();
+    return known.held().names();
   }
 
   /** The names of what is to be added that it does not have in any form. */
   Stream<String> unheldAdditions() {
-    return shortfall.additions().stream().map(XdsResource::name).filter(name -> !held.has(name));
+    return shortfall.additions().stream()
+        .map(XdsResource::name)
+        .filter(name -> !known.held().has(name));
   }
 
   /** Gives the proxy these without being asked, as something else that it has needs them. */
@@ -152,7 +157,7 @@ final class TypeState {
     Outstanding judged = outstanding;
     outstanding = null;
     if (error.isEmpty()) {
-      unsure.removeAll(judged.before().keySet());
+      known.believe(judged);
       return Optional.of(new Accepted(type));
     }
     stale = true;
@@ -166,13 +171,13 @@ final class TypeState {
    * proxy runs of it. So the proxy's words must do to tell the culprits.
    */
   private List<XdsResource> blame(Outstanding refused, String error) {
-    List<XdsResource> culprits = Blame.among(refused.change().added(), refusals.keySet(), error);
-    unsure.removeAll(refused.before().keySet());
+    List<XdsResource> culprits =
+        Blame.among(refused.change().added(), known.refusals().keySet(), error);
+    known.believe(refused);
     for (XdsResource culprit : culprits) {
-      String name = culprit.name();
-      restore(name, refused.before().getOrDefault(name, Optional.empty()));
-      refusals.put(name, new Refusal(culprit, error));
-      unsure.add(name);
+      known.restore(culprit.name(), refused);
+      known.refuse(culprit, error);
+      known.doubt(culprit.name());
     }
     forgetUnwanted();
     return culprits;
@@ -182,13 +187,13 @@ final class TypeState {
     List<XdsResource> added = refused.change().added();
     // A refused removal is not tried again: it would be refused for ever.
     if (added.isEmpty()) {
-      unsure.removeAll(refused.before().keySet());
+      known.believe(refused);
       return added;
     }
     goBack(refused);
     if (added.size() == 1) {
       XdsResource culprit = added.getFirst();
-      refusals.put(culprit.name(), new Refusal(culprit, error));
+      known.refuse(culprit, error);
     } else {
       shortfall.split(added);
     }
@@ -202,66 +207,94 @@ final class TypeState {
   private void goBack(Outstanding refused) {
     List<XdsResource> added = refused.change().added();
     refused
-        .before()
+        .names()
         .forEach(
-            (name, before) -> {
-              restore(name, before);
+            name -> {
+              known.restore(name, refused);
               if (added.size() > 1 || !name.equals(added.getFirst().name())) {
-                unsure.add(name);
+                known.doubt(name);
               }
             });
     forgetUnwanted();
-  }
-
-  private void restore(String name, Optional<XdsResource> before) {
-    absent.remove(name);
-    before.ifPresentOrElse(has -> held.put(has), () -> held.remove(name));
   }
 
   /** Works out what the proxy lacks, if something has happened since the last time. */
   void refresh(ProxyConfig config) {
     SortedMap<String, XdsResource> all = config.resources(type);
     // Whether nothing is left of an indispensable type is a matter of all names together.
-    if (stale || (moved && (all.isEmpty() || seen.isEmpty()))) {
+    if (stale || ((moved || !touched.isEmpty()) && (all.isEmpty() || seen.isEmpty()))) {
       shortfall.clear();
       elsewhere.clear();
       withheld = false;
       considerAll(all, config);
-    } else if (moved) {
-      Set<String> others = new HashSet<>(elsewhere);
-      config.changedSince(type, seen).stream().filter(this::isOfInterest).forEach(others::add);
-      others.forEach(name -> consider(name, config));
+    } else if (moved || !touched.isEmpty()) {
+      Set<String> some = new HashSet<>(touched);
+      if (moved) {
+        some.addAll(elsewhere);
+        config.changedSince(type, seen).stream().filter(this::isOfInterest).forEach(some::add);
+      }
+      some.forEach(name -> consider(name, config));
     } else {
       return;
     }
     stale = false;
     moved = false;
+    touched.clear();
     seen = all;
     shortfall.complete();
+    share();
+  }
+
+  /** Keeps nothing of its own that is just as in the configuration. */
+  private void share() {
+    if (!elsewhere.isEmpty()) {
+      return;
+    }
+    // All names are those of something seen, and everything had is lacking or as it was seen.
+    if (!subscription.isToAll() && subscription.names().size() == seen.size()) {
+      subscription.share(seen.keySet());
+    }
+    if (shortfall.isNothing() && known.refusesNothing() && known.held().count() == seen.size()) {
+      known.held().share(seen);
+    }
   }
 
   /** Goes through all names that there is anything to be said of. */
   private void considerAll(SortedMap<String, XdsResource> all, ProxyConfig config) {
     Set<String> others = new HashSet<>(subscription.names());
-    List.of(subscription.implied(), unsure, owed, refusals.keySet()).forEach(others::addAll);
+    others.addAll(subscription.implied());
+    others.addAll(known.unsettled());
+    if (lacks(all)) {
+      shortfall.lackAll(all);
+      others.removeAll(all.keySet());
+      others.forEach(name -> settle(name, config));
+      return;
+    }
     if (!subscription.isToAll()) {
-      others.addAll(held.names());
+      others.addAll(known.held().names());
       others.forEach(name -> settle(name, config));
       return;
     }
     int had = 0;
     for (XdsResource resource : all.values()) {
-      had += held.has(resource.name()) ? 1 : 0;
+      had += known.held().has(resource.name()) ? 1 : 0;
       want(resource);
     }
-    if (had < held.count()) {
-      others.addAll(held.names());
+    if (had < known.held().count()) {
+      others.addAll(known.held().names());
     }
     others.stream().filter(name -> !all.containsKey(name)).forEach(name -> settle(name, config));
   }
 
+  /** Whether the proxy is to have all there is, and has nothing. */
+  private boolean lacks(SortedMap<String, XdsResource> all) {
+    return known.held().count() == 0
+        && known.refusesNothing()
+        && (subscription.isToAll() || subscription.names().containsAll(all.keySet()));
+  }
+
   private boolean isOfInterest(String name) {
-    return subscription.isToAll() || subscription.names(name) || mayHave(name);
+    return subscription.isToAll() || subscription.names(name) || known.mayHave(name);
   }
 
   private void consider(String name, ProxyConfig config) {
@@ -281,13 +314,13 @@ final class TypeState {
       want(resource);
       return;
     }
-    refusals.remove(name);
+    known.forgetRefusal(name);
     if (subscription.names().contains(name)) {
       miss(name);
       return;
     }
-    owed.remove(name);
-    if (subscription.isToAll() && mayHave(name)) {
+    known.oweNot(name);
+    if (subscription.isToAll() && known.mayHave(name)) {
       if (config.resources(type).isEmpty() && isIndispensable()) {
         withheld = true;
       } else {
@@ -297,19 +330,10 @@ final class TypeState {
   }
 
   private void want(XdsResource resource) {
-    String name = resource.name();
-    boolean must = owed.contains(name);
-    Refusal refusal = refusals.get(name);
-    boolean refused =
-        refusal != null && refusal.resource().version().equals(resource.version()) && !must;
-    XdsResource has = held.get(name);
-    boolean current =
-        has != null && has.version().equals(resource.version()) && !must && !unsure.contains(name);
-    if (current) {
-      refusals.remove(name);
-      // What it had before it came is known now, not only its name.
-      held.put(resource);
-    } else if (!refused) {
+    boolean must = known.isOwed(resource.name());
+    if (known.has(resource) && !must) {
+      known.confirm(resource);
+    } else if (must || !known.refuses(resource)) {
       shortfall.add(resource);
     }
   }
@@ -319,9 +343,9 @@ final class TypeState {
       // It can't be told, so it goes on running what it has for as long as it names that.
       return;
     }
-    if (mayHave(name) && !owed.contains(name)) {
+    if (known.mayHave(name) && !known.isOwed(name)) {
       shortfall.remove(name);
-    } else if (!absent.contains(name) || owed.contains(name)) {
+    } else if (!known.isAbsent(name) || known.isOwed(name)) {
       shortfall.deny(name);
     }
   }
@@ -360,56 +384,22 @@ final class TypeState {
     }
     greeting = false;
     Change change = new Change(type, added, removed);
-    outstanding = new Outstanding(change, apply(change));
-    return Optional.of(change);
-  }
-
-  private Map<String, Optional<XdsResource>> apply(Change change) {
-    Map<String, Optional<XdsResource>> before = new HashMap<>();
-    for (XdsResource resource : change.added()) {
-      before.put(resource.name(), Optional.ofNullable(held.put(resource)));
-      absent.remove(resource.name());
-      owed.remove(resource.name());
-      refusals.remove(resource.name());
-    }
-    for (String name : change.removed()) {
-      before.put(name, Optional.ofNullable(held.remove(name)));
-      if (subscription.names().contains(name)) {
-        absent.add(name);
-      }
-      owed.remove(name);
-    }
+    outstanding = new Outstanding(change, known.apply(change, subscription.names()::contains));
     shortfall.sent(change);
-    return before;
+    share();
+    return Optional.of(change);
   }
 
   /** Whether the proxy is known to have a resource in exactly this form. */
   boolean hasTaken(XdsResource resource) {
-    String name = resource.name();
-    XdsResource has = held.get(name);
-    return has != null
-        && has.version().equals(resource.version())
-        && !unsure.contains(name)
-        && (outstanding == null || !outstanding.before().containsKey(name));
-  }
-
-  private boolean mayHave(String name) {
-    return held.has(name) || unsure.contains(name);
-  }
-
-  private void forget(String name) {
-    held.remove(name);
-    unsure.remove(name);
-    owed.remove(name);
-    refusals.remove(name);
+    return known.has(resource)
+        && (outstanding == null || outstanding.names().noneMatch(resource.name()::equals));
   }
 
   /** Forgets what the proxy has without asking for it, which it drops by itself. */
   void forgetUnwanted() {
     if (!subscription.isToAll()) {
-      held.retain(subscription::names);
-      List.of(absent, unsure, owed, refusals.keySet())
-          .forEach(known -> known.removeIf(name -> !subscription.names(name)));
+      known.retain(subscription::names);
     }
   }
 
@@ -465,19 +455,17 @@ final class TypeState {
     return hasEverything()
         && hasNothingSuperfluous()
         && !withheld
-        && refusals.keySet().stream().noneMatch(this::mayHave);
+        && known.refusals().keySet().stream().noneMatch(known::mayHave);
   }
 
   /** What the proxy has, and in place of what it refuses, that; by name. */
   Collection<XdsResource> everything() {
-    SortedMap<String, XdsResource> everything = held.sorted();
-    refusals.forEach((name, refusal) -> everything.put(name, refusal.resource()));
-    return everything.values();
+    return known.everything();
   }
 
   /** How much the proxy has. */
   Held size() {
-    return held.size();
+    return known.held().size();
   }
 
   TypeStatus status() {
@@ -485,9 +473,9 @@ final class TypeState {
         type,
         subscription.isToAll(),
         subscription.names().size(),
-        held.count(),
+        known.held().count(),
         outstanding != null,
         withheld,
-        List.copyOf(refusals.values()));
+        List.copyOf(known.refusals().values()));
   }
 }
