@@ -1,10 +1,14 @@
 package dev.osier.xds.server;
 
+import dev.osier.mesh.NamespacedName;
 import dev.osier.xds.resource.ConfigurationSource.Protocol;
 import dev.osier.xds.rollout.ProxyProgress;
 import dev.osier.xds.stream.Held;
+import dev.osier.xds.stream.UnacceptableRequestException;
+import dev.osier.xds.stream.UnacceptableRequestException.Kind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -13,6 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The streams that are open on this replica. Safe for use by several threads. */
 final class ConnectedProxies {
   private final Set<ProxyStream<?, ?, ?>> streams = ConcurrentHashMap.newKeySet();
+  private final Map<ProxyStream<?, ?, ?>, NamespacedName> pods = new ConcurrentHashMap<>();
+  private final Map<NamespacedName, Integer> open = new ConcurrentHashMap<>();
 
   void add(ProxyStream<?, ?, ?> stream) {
     streams.add(stream);
@@ -20,6 +26,27 @@ final class ConnectedProxies {
 
   void remove(ProxyStream<?, ?, ?> stream) {
     streams.remove(stream);
+    NamespacedName pod = pods.remove(stream);
+    if (pod != null) {
+      open.computeIfPresent(pod, (same, count) -> count == 1 ? null : count - 1);
+    }
+  }
+
+  /**
+   * Notes of which pod's proxy a stream is.
+   *
+   * @param most how many streams a pod may have
+   * @return the pod
+   * @throws UnacceptableRequestException if it has more now
+   */
+  NamespacedName claim(ProxyStream<?, ?, ?> stream, NamespacedName pod, int most) {
+    pods.put(stream, pod);
+    if (open.merge(pod, 1, Integer::sum) > most) {
+      throw new UnacceptableRequestException(
+          Kind.EXCESS,
+          "reading the first discovery request: more than " + most + " streams of one pod");
+    }
+    return pod;
   }
 
   /** Has every stream look at its configuration again. */

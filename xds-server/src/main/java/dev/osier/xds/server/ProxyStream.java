@@ -194,25 +194,19 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
     try {
       task.run();
     } catch (UnacceptableRequestException e) {
-      end(code(e).withDescription(LogText.of(e.getMessage())));
+      end(EndingStatus.of(e));
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("pod", pod).setCause(e).log("stream ended by an error of ours");
       end(Status.INTERNAL.withDescription("serving: an error of the control plane"));
     }
   }
 
-  private static Status code(UnacceptableRequestException e) {
-    return switch (e.kind()) {
-      case NONSENSE -> Status.INVALID_ARGUMENT;
-      case EXCESS -> Status.RESOURCE_EXHAUSTED;
-      case FORBIDDEN -> Status.PERMISSION_DENIED;
-    };
-  }
-
   private void read(I message) {
     if (pod == null) {
-      pod = NodeIdentity.podOf(dialect.node(message), caller, context.limits().nodeBytes());
-      introduction = schedule(this::introduce, context.limits().introduction());
+      StreamLimits limits = context.limits();
+      NamespacedName named = NodeIdentity.podOf(dialect.node(message), caller, limits.nodeBytes());
+      pod = context.proxies().claim(this, named, limits.ofPod());
+      introduction = schedule(this::introduce, limits.introduction());
     } else {
       NodeIdentity.checkUnchanged(dialect.node(message), pod);
     }
@@ -262,7 +256,7 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
     if (first) {
       convergence.begin();
       enter();
-    } else {
+    } else if (!session.settled()) {
       convergence.lacks(since);
     }
   }
@@ -304,15 +298,19 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
 
   private void write() {
     writeAll();
-    while (isolation.consider(session.pending(), refused())) {
+    List<XdsResource> pending = session.pending();
+    List<Refusal> refused = refused();
+    while (isolation.consider(pending, refused)) {
       configure();
       writeAll();
+      pending = session.pending();
+      refused = refused();
     }
     if (config != null) {
       publishStatus();
       status.ifPresent(this::noteWithheld);
     }
-    publishProgress();
+    publishProgress(pending, refused);
   }
 
   private void writeAll() {
@@ -342,32 +340,32 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
     return session.status().stream().flatMap(type -> type.refusals().stream()).toList();
   }
 
-  private void publishProgress() {
+  private void publishProgress(List<XdsResource> pending, List<Refusal> refused) {
     Optional<ProxyProgress> current =
-        Optional.ofNullable(pod)
-            .flatMap(
-                name -> Optional.ofNullable(configuration).map(known -> progress(name, known)));
+        pod == null || configuration == null
+            ? Optional.empty()
+            : Optional.of(progress(pod, configuration, pending, refused));
     if (!current.equals(progress)) {
       progress = current;
       context.rollouts().changed();
     }
   }
 
-  private ProxyProgress progress(NamespacedName name, Configuration known) {
-    List<XdsResource> pending = session.pending();
+  private ProxyProgress progress(
+      NamespacedName name, Configuration known, List<XdsResource> pending, List<Refusal> refused) {
+    List<XdsResource> unsaid = new ArrayList<>(pending);
     List<Refusal> hopeless = new ArrayList<>();
-    for (Refusal refusal : refused()) {
+    for (Refusal refusal : refused) {
       if (isolation.isHopeless(refusal)) {
         hopeless.add(new Refusal(refusal.resource(), LogText.of(refusal.message())));
       } else {
-        pending = new ArrayList<>(pending);
-        pending.add(refusal.resource());
+        unsaid.add(refusal.resource());
       }
     }
     Map<ObjectReference, String> culprits = new HashMap<>();
     isolation.culprits().forEach((object, words) -> culprits.put(object, LogText.of(words)));
     return new ProxyProgress(
-        name, known, session.fetched(), pending, hopeless, culprits, trust(known));
+        name, known, session.fetched(), unsaid, hopeless, culprits, trust(known));
   }
 
   private ProxyTrust trust(Configuration current) {

@@ -13,12 +13,18 @@ import java.time.Duration;
  *     once
  * @param nodeBytes how long the description may be that a proxy gives of itself; a stock Envoy's
  *     names every extension it was built with, some 60 kB
+ * @param ofPod how many streams one pod may have open at once, over all its connections; an Envoy
+ *     opens one, and what is left of one that broke is gone within a minute
  * @param subscriptions what it may ask for
  */
 public record StreamLimits(
-    Duration patience, Duration introduction, int nodeBytes, SubscriptionLimits subscriptions) {
+    Duration patience,
+    Duration introduction,
+    int nodeBytes,
+    int ofPod,
+    SubscriptionLimits subscriptions) {
   /** What suits a stock Envoy. */
   public static final StreamLimits DEFAULT =
       new StreamLimits(
-          Duration.ofSeconds(30), Duration.ofSeconds(2), 256 * 1024, SubscriptionLimits.DEFAULT);
+          Duration.ofSeconds(30), Duration.ofSeconds(2), 256 * 1024, 4, SubscriptionLimits.DEFAULT);
 }

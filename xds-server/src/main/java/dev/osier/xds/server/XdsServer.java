@@ -28,8 +28,12 @@ import org.slf4j.LoggerFactory;
  * TLS. To be started once there is something to serve; a proxy that is served nothing for some time
  * is sent away to try again.
  *
- * <p>TLS is the JDK's: it asks the key manager and the trust manager anew for each handshake, so
- * that both may rotate what they hold.
+ * <p>The key manager and the trust manager are asked anew for each handshake, so that both may
+ * rotate what they hold.
+ *
+ * <p>Streams have threads of their own, as many as there are processors. Work on them never waits,
+ * but there may be much of it: were it done by virtual threads, what else is (admission, health)
+ * would come after all of it.
  */
 public final class XdsServer {
   private static final Logger LOG = LoggerFactory.getLogger(XdsServer.class);
@@ -39,7 +43,9 @@ public final class XdsServer {
   private final ConfigurationSource source;
   private final ConnectedProxies proxies = new ConnectedProxies();
   private final ExecutorService threads =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("xds-", 0).factory());
+      Executors.newFixedThreadPool(
+          Math.max(2, Runtime.getRuntime().availableProcessors()),
+          Thread.ofPlatform().daemon().name("xds-", 0).factory());
   private final ScheduledThreadPoolExecutor timer;
   private final RolloutTracker rollouts;
   private final Server server;

@@ -389,6 +389,11 @@ final class Delivery {
         + ahead.getOrDefault(ResourceType.VIRTUAL_HOST, Set.of()).size();
   }
 
+  /** How long the names are that were asked for, without those that others share. */
+  long characters() {
+    return types.values().stream().mapToLong(state -> state.subscription().characters()).sum();
+  }
+
   Held held() {
     return types.values().stream().map(TypeState::size).reduce(Held.NOTHING, Held::plus);
   }

@@ -50,7 +50,7 @@ public final class DeltaSession implements Session<DeltaRequest> {
     if (first && type == ResourceType.ENDPOINTS) {
       delivery.oweEndpointsOfClustersSentBefore();
     }
-    limits.checkSubscriptions(delivery.subscriptions());
+    limits.checkSubscriptions(delivery.subscriptions(), delivery.characters());
     if (verdict.orElse(null) instanceof Refused) {
       limits.checkRefusals(++refused);
     }

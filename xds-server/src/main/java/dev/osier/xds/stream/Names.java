@@ -14,6 +14,7 @@ final class Names extends AbstractSet<String> {
   private Set<String> shared = Set.of();
   private Set<String> added = new HashSet<>();
   private Set<String> removed = new HashSet<>();
+  private long characters;
 
   /**
    * Keeps an equal set in place of its own.
@@ -24,6 +25,12 @@ final class Names extends AbstractSet<String> {
     shared = equal;
     added = new HashSet<>();
     removed = new HashSet<>();
+    characters = 0;
+  }
+
+  /** How long its own names are, those that it adds, in all. */
+  long characters() {
+    return characters;
   }
 
   @Override
@@ -36,15 +43,21 @@ final class Names extends AbstractSet<String> {
     if (shared.contains(name)) {
       return removed.remove(name);
     }
-    return added.add(name);
+    boolean isNew = added.add(name);
+    characters += isNew ? name.length() : 0;
+    return isNew;
   }
 
   @Override
   public boolean remove(Object name) {
-    if (added.remove(name)) {
+    if (!(name instanceof String text)) {
+      return false;
+    }
+    if (added.remove(text)) {
+      characters -= text.length();
       return true;
     }
-    return name instanceof String text && shared.contains(text) && removed.add(text);
+    return shared.contains(text) && removed.add(text);
   }
 
   @Override

@@ -52,7 +52,7 @@ public final class StateOfTheWorldSession implements Session<StateOfTheWorldRequ
     if (known.isEmpty() && type == ResourceType.ENDPOINTS) {
       delivery.oweEndpointsOfClustersSentBefore();
     }
-    limits.checkSubscriptions(delivery.subscriptions());
+    limits.checkSubscriptions(delivery.subscriptions(), delivery.characters());
     if (verdict.orElse(null) instanceof Refused) {
       limits.checkRefusals(++refused);
     }

@@ -24,6 +24,11 @@ final class Subscription {
     names.share(equal);
   }
 
+  /** How long the names are in all, without those that others share. */
+  long characters() {
+    return names.characters();
+  }
+
   /** The names of what it is given besides, without having asked. */
   Set<String> implied() {
     return implied;

@@ -14,6 +14,9 @@ public record SubscriptionLimits(int subscriptions, int nameLength, int refusals
   /** Far above what any mesh needs, far below what hurts. */
   public static final SubscriptionLimits DEFAULT = new SubscriptionLimits(100_000, 1_024, 10_000);
 
+  /** What the names of one stream may have in all; those that others share do not count. */
+  static final int CHARACTERS = 4 * 1024 * 1024;
+
   void checkNames(Collection<String> names) {
     if (names.size() > subscriptions) {
       throw new UnacceptableRequestException(
@@ -34,7 +37,12 @@ public record SubscriptionLimits(int subscriptions, int nameLength, int refusals
     }
   }
 
-  void checkSubscriptions(int total) {
+  void checkSubscriptions(int total, long characters) {
+    if (characters > CHARACTERS) {
+      throw new UnacceptableRequestException(
+          Kind.EXCESS,
+          "subscribing: names of more than " + CHARACTERS + " characters on one stream");
+    }
     if (total > subscriptions) {
       throw new UnacceptableRequestException(
           Kind.EXCESS, "subscribing: more than " + subscriptions + " names on one stream");

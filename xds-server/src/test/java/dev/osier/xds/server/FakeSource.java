@@ -7,6 +7,7 @@ import dev.osier.xds.resource.Configuration;
 import dev.osier.xds.resource.ConfigurationSource;
 import dev.osier.xds.resource.HeldBack;
 import dev.osier.xds.resource.ProxyConfig;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,13 +15,19 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Configurations set by hand, by pod and identity. */
 final class FakeSource implements ConfigurationSource {
   private final Map<String, ProxyConfig> configurations = new ConcurrentHashMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
+  private final AtomicInteger asked = new AtomicInteger();
+
   volatile long changedAt = System.nanoTime();
+
+  /** How long a processor is busy whenever it is asked. */
+  volatile Duration effort = Duration.ZERO;
 
   void put(String pod, String identity, ProxyConfig config) {
     configurations.put(pod + " " + identity, config);
@@ -36,9 +43,19 @@ final class FakeSource implements ConfigurationSource {
     return listeners.size();
   }
 
+  /** How often it was asked. */
+  int asked() {
+    return asked.get();
+  }
+
   @Override
   public Optional<Configuration> configuration(
       NamespacedName pod, SpiffeId caller, Protocol protocol, HeldBack heldBack) {
+    asked.incrementAndGet();
+    long begin = System.nanoTime();
+    while (System.nanoTime() - begin < effort.toNanos()) {
+      Thread.onSpinWait();
+    }
     return Optional.ofNullable(configurations.get(pod + " " + caller))
         .map(config -> new Configuration(config, Map.of(), Map.of()));
   }

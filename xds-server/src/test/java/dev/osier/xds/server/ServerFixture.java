@@ -21,6 +21,9 @@ final class ServerFixture implements AutoCloseable {
   static final String POD = "bookstore/reviews-1";
   static final String IDENTITY = "spiffe://cluster.local/ns/bookstore/sa/reviews";
 
+  /** More than a pod may have: tests play many proxies, and most as the same pod's. */
+  private static final int STREAMS_OF_POD = 2_000;
+
   final TestCertificates certificates = new TestCertificates();
   final FakeSource source = new FakeSource();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -28,7 +31,18 @@ final class ServerFixture implements AutoCloseable {
   final XdsServer server;
 
   ServerFixture() {
-    this(settings -> settings);
+    this(
+        settings ->
+            new XdsServerSettings(
+                settings.address(),
+                settings.trustDomain(),
+                settings.connections(),
+                new StreamLimits(
+                    settings.streams().patience(),
+                    settings.streams().introduction(),
+                    settings.streams().nodeBytes(),
+                    STREAMS_OF_POD,
+                    settings.streams().subscriptions())));
   }
 
   ServerFixture(UnaryOperator<XdsServerSettings> change) {
@@ -65,7 +79,8 @@ final class ServerFixture implements AutoCloseable {
             settings.address(),
             settings.trustDomain(),
             settings.connections(),
-            new StreamLimits(patience, Duration.ofMillis(200), nodeBytes, subscriptions));
+            new StreamLimits(
+                patience, Duration.ofMillis(200), nodeBytes, STREAMS_OF_POD, subscriptions));
   }
 
   static UnaryOperator<XdsServerSettings> connections(UnaryOperator<ConnectionLimits> change) {
