@@ -35,6 +35,7 @@ class RedirectRulesTest {
       ipv4: proxy to its pod's own address: 15006
       ipv4: caller to application: 15006
       ipv4: caller to excluded port: 9090
+      ipv4: application from a port of the proxy's: 15001
       ipv4: check through the proxy: HTTP/1.1 200 OK 8080
       ipv6: application to outside: 15001
       ipv6: proxy to outside: nobody
@@ -45,6 +46,7 @@ class RedirectRulesTest {
       ipv6: proxy to its pod's own address: 15006
       ipv6: caller to application: 15006
       ipv6: caller to excluded port: 9090
+      ipv6: application from a port of the proxy's: 15001
       ipv6: check through the proxy: HTTP/1.1 200 OK 8080
       ipv4: proxy with its mark to its application: 8080
       """;
