@@ -11,7 +11,7 @@ cluster := e2e/cluster
 mvn = JAVA_HOME=$$($(cluster)/java-home) && export JAVA_HOME && mvn -B -ntp $(MAVEN_OPTIONS)
 envoy := $(CURDIR)/build/bin/envoy
 
-.PHONY: help prepare build quick format check images cluster up down test scenarios e2e demo bench bench-requests bench-signing bench-hostile bench-sidecar times rotation fuzz translate reproducible clean
+.PHONY: help prepare build quick format check images cluster up down test scenarios e2e e2e-eager demo bench bench-requests bench-signing bench-hostile bench-sidecar times rotation fuzz translate reproducible clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -52,6 +52,11 @@ down: ## remove every trace of the cluster
 
 e2e: up ## the tests on the cluster, which stays up
 	@e2e/verbs/e2e
+
+e2e-eager: prepare ## the same tests in a mesh whose proxies are told of every service from the start
+	@export NODES=$${NODES:-3}
+	e2e/verbs/up --set mesh.discovery=Eager
+	e2e/verbs/e2e
 
 demo: prepare ## the mesh, four services in it, and what their proxies saw
 	@e2e/verbs/demo
