@@ -55,7 +55,7 @@ final class FleetMain {
         fleet.reset();
         answer.put("begun", System.nanoTime());
         fleet.open();
-        await(() -> fleet.configuredAt().size() >= fleet.size(), order);
+        answer.put("inTime", await(() -> fleet.configuredAt().size() >= fleet.size(), order));
         put(answer, fleet.configuredAt());
       }
       case "reconnect" -> {
@@ -79,13 +79,16 @@ final class FleetMain {
   private void settle(JsonNode order, ObjectNode answer) throws InterruptedException {
     int streams = order.path("streams").asInt();
     long quiet = order.path("quietMillis").asLong() * 1_000_000;
-    await(
-        () -> {
-          List<Tally> heard = heard();
-          return heard.size() >= streams
-              && System.nanoTime() - heard.stream().mapToLong(Tally::last).max().orElse(0) >= quiet;
-        },
-        order);
+    answer.put(
+        "inTime",
+        await(
+            () -> {
+              List<Tally> heard = heard();
+              return heard.size() >= streams
+                  && System.nanoTime() - heard.stream().mapToLong(Tally::last).max().orElse(0)
+                      >= quiet;
+            },
+            order));
     List<Tally> heard = heard();
     put(answer, heard.stream().map(Tally::last).toList());
     answer.put("bytes", heard.stream().mapToLong(Tally::bytes).sum());
@@ -112,11 +115,16 @@ final class FleetMain {
     boolean holds();
   }
 
-  private static void await(Condition condition, JsonNode order) throws InterruptedException {
+  /** Whether the condition came to hold before the order's patience was over. */
+  private static boolean await(Condition condition, JsonNode order) throws InterruptedException {
     long end = System.nanoTime() + order.path("seconds").asLong() * 1_000_000_000;
-    while (!condition.holds() && System.nanoTime() < end) {
+    while (!condition.holds()) {
+      if (System.nanoTime() >= end) {
+        return false;
+      }
       LockSupport.parkNanos(PAUSE_NANOS);
     }
+    return true;
   }
 
   private void answer(ObjectNode answer) {

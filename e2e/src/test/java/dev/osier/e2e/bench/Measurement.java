@@ -52,11 +52,17 @@ final class Measurement {
       connects(control, fleet, result.putArray("connects"));
       memory(control, result.putObject("memory"));
       edits(
+          "endpoint change",
           control,
           fleet,
           result.putObject("endpointChange"),
           edit -> changes.endpoint(0, 0, edit % 2 != 0));
-      edits(control, fleet, result.putObject("routeEdit"), edit -> changes.rule(0, edit));
+      edits(
+          "route edit",
+          control,
+          fleet,
+          result.putObject("routeEdit"),
+          edit -> changes.rule(0, edit));
       burst(control, fleet, result.putObject("burst"));
       reconnect(control, fleet, result.putObject("reconnect"));
       memory(control, result.putObject("memoryAtTheEnd"));
@@ -73,7 +79,10 @@ final class Measurement {
       control.awaitCalm();
       Phase phase = new Phase(control, fleet);
       JsonNode connected = fleet.order("connect");
+      String name = "connect " + (i + 1);
+      Arrivals.require(name, connected, size.proxies());
       JsonNode settled = fleet.settle(size.proxies(), QUIET_MILLIS);
+      Arrivals.require(name, settled, size.proxies());
       ObjectNode one = connects.addObject();
       Phase.waits(one, connected, connected.path("begun").asLong());
       Phase.sent(one, settled);
@@ -99,7 +108,8 @@ final class Measurement {
     CompletableFuture<String> make(int edit);
   }
 
-  private void edits(ServerProcess control, FleetProcess fleet, ObjectNode to, Edit edit)
+  private void edits(
+      String name, ServerProcess control, FleetProcess fleet, ObjectNode to, Edit edit)
       throws IOException, InterruptedException {
     control.awaitCalm();
     int holders = holders(fleet);
@@ -110,6 +120,7 @@ final class Measurement {
       edit.make(i).join();
       long answered = System.nanoTime();
       JsonNode settled = fleet.settle(holders, QUIET_MILLIS);
+      Arrivals.require(name + " " + (i + 1), settled, holders);
       ObjectNode one = each.addObject();
       Phase.waits(one, settled, answered);
       Phase.sent(one, settled);
@@ -145,6 +156,7 @@ final class Measurement {
     writes.forEach(CompletableFuture::join);
     long answered = System.nanoTime();
     JsonNode settled = fleet.settle(holders, LONG_QUIET_MILLIS);
+    Arrivals.require("burst", settled, holders);
     to.put("n", BURST).put("writeMillis", (answered - begin) / 1e6);
     Phase.waits(to, settled, answered);
     Phase.sent(to, settled);
@@ -164,6 +176,7 @@ final class Measurement {
     Phase phase = new Phase(control, fleet);
     JsonNode begun = fleet.order("reconnect");
     JsonNode settled = fleet.settle(holders, LONG_QUIET_MILLIS);
+    Arrivals.require("reconnect", settled, holders);
     Phase.waits(to, settled, begun.path("begun").asLong());
     Phase.sent(to, settled);
     phase.end(to);
