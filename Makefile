@@ -8,7 +8,9 @@ MAKEFLAGS += --no-print-directory
 
 cluster := e2e/cluster
 # Maven runs on JDK 25 whatever the default JDK is: the CRD generator runs inside it.
-mvn = JAVA_HOME=$$($(cluster)/java-home) && export JAVA_HOME && mvn -B -ntp $(MAVEN_OPTIONS)
+jdk = JAVA_HOME=$$($(cluster)/java-home) && export JAVA_HOME
+maven = mvn -B -ntp $(MAVEN_OPTIONS)
+mvn = $(jdk) && $(maven)
 envoy := $(CURDIR)/build/bin/envoy
 
 .PHONY: help prepare build quick format check images cluster up down test scenarios e2e e2e-eager demo bench bench-requests bench-signing bench-hostile bench-sidecar times rotation fuzz translate reproducible clean
@@ -78,15 +80,15 @@ bench-requests: up ## what the mesh costs a request, compared in one run
 
 bench-sidecar: prepare ## what a sidecar costs: the first request to a service, memory by size of mesh, CPU per request
 	@export OSIER_ENVOY=$(envoy)
-	$(mvn) -Dspotless.check.skip=true -pl xds-server -am -Dtest='FirstRequestBench,SidecarMemoryBench,RequestCpuBench' \
-	  -Dsurefire.failIfNoSpecifiedTests=false test | grep ^bench:
+	$(jdk) && e2e/bench/record sidecar $(maven) -Dspotless.check.skip=true -pl xds-server -am \
+	  -Dtest='FirstRequestBench,SidecarMemoryBench,RequestCpuBench' -Dsurefire.failIfNoSpecifiedTests=false test
 
 bench-signing: prepare ## what a certificate costs, beside a bare signature
 	@$(mvn) -Dspotless.check.skip=true -pl ca -am -Dtest=SigningBench -Dsurefire.failIfNoSpecifiedTests=false test | grep ^bench:
 
 bench-hostile: prepare ## a million hostile connections to the xDS server, and what they leave behind: a quarter of an hour
-	@$(mvn) -Dspotless.check.skip=true -pl xds-server -am -Dtest=HostileConnectionsTest -Dsurefire.failIfNoSpecifiedTests=false \
-	  -Dtest.jvm=-Dhostile.connections=1000000 test | grep ^bench:
+	@$(jdk) && e2e/bench/record hostile $(maven) -Dspotless.check.skip=true -pl xds-server -am -Dtest=HostileConnectionsTest \
+	  -Dsurefire.failIfNoSpecifiedTests=false -Dtest.jvm=-Dhostile.connections=1000000 test
 
 rotation: prepare ## replace the root of a mesh of its own under load, certificates from kubelets: two hours
 	@e2e/verbs/up --set identity.certificateTTL=1h --set mesh.defaultRetries=0
