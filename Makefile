@@ -71,9 +71,10 @@ fuzz: prepare ## look for inputs that break a parser, FUZZ_SECONDS (600) for eac
 	$(mvn) -Dspotless.check.skip=true -pl ca,operator -am -Dtest.groups=slow -Dtest='*.FuzzTest' \
 	  -Dsurefire.failIfNoSpecifiedTests=false test
 
-bench: prepare ## what the control plane and sidecars cost, by size of mesh: BENCH_SIZES="1000,5,100" BENCH_MODES="on-demand eager"
+bench: prepare ## what the control plane and sidecars cost by size of mesh, and hostile connections: BENCH_SIZES="1000,5,100" BENCH_MODES="on-demand eager"
 	@e2e/bench/control-plane
 	$(MAKE) bench-sidecar
+	$(MAKE) bench-hostile
 
 bench-requests: up ## what the mesh costs a request, compared in one run
 	@e2e/bench/requests
