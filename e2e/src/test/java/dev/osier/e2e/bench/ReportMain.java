@@ -74,7 +74,7 @@ final class ReportMain {
     return text.toString();
   }
 
-  /** By what factor each measure grows; nothing if a size that it takes was not measured. */
+  /** By what factor what grows does so; nothing if a size that it takes was not measured. */
   private static String growth(Mode mode, List<JsonNode> all) {
     List<JsonNode> columns =
         all.stream().filter(result -> result.path("mode").asText().equals(mode.word())).toList();
@@ -92,7 +92,7 @@ final class ReportMain {
             |---|---:|---:|
             """
                 .formatted(mode.word()));
-    for (Row row : Row.all()) {
+    for (Row row : Row.growing()) {
       text.append("| ")
           .append(row.label())
           .append(" | ")

@@ -98,6 +98,18 @@ record Row(String label, Reach reach, Function<JsonNode, OptionalDouble> value) 
         new Row("reconnect: bytes per stream", Reach.NONE, at("/reconnect/bytesPerStream", 1)));
   }
 
+  /** The measures whose growth with the mesh is of interest: of all streams, where they are CPU. */
+  static List<Row> growing() {
+    return List.of(
+        new Row(
+            "connect third: CPU of all streams", Reach.NONE, connect(THIRD, "/cpuSeconds", KILO)),
+        new Row(
+            "connect third: bytes per stream", Reach.NONE, connect(THIRD, "/bytesPerStream", 1)),
+        cpuPerEdit("endpoint change: CPU", "endpointChange", "cpuSeconds"),
+        cpuPerEdit("route edit: CPU", "routeEdit", "cpuSeconds"),
+        new Row("held", Reach.NONE, at("/memory/heldBytes", 1)));
+  }
+
   private static Row perStream(String label, Reach reach, int connect) {
     return new Row(
         label, reach, result -> perStream(result, "/connects/" + connect + "/cpuSeconds"));
