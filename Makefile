@@ -87,7 +87,7 @@ bench-sidecar: prepare ## what a sidecar costs: the first request to a service, 
 bench-signing: prepare ## what a certificate costs, beside a bare signature
 	@$(mvn) -Dspotless.check.skip=true -pl ca -am -Dtest=SigningBench -Dsurefire.failIfNoSpecifiedTests=false test | grep ^bench:
 
-bench-hostile: prepare ## a million hostile connections to the xDS server, and what they leave behind: a quarter of an hour
+bench-hostile: prepare ## a million hostile connections to the xDS server, and what they leave behind: some minutes
 	@$(jdk) && e2e/bench/record hostile $(maven) -Dspotless.check.skip=true -pl xds-server -am -Dtest=HostileConnectionsTest \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dtest.jvm=-Dhostile.connections=1000000 test
 

@@ -38,19 +38,19 @@ final class HostileConnection {
   /** What it does. The numbers are how many of a thousand do so. */
   enum Kind {
     /** Says part of what a handshake begins with. */
-    HALF_A_HELLO(500),
+    HALF_A_HELLO(400),
     /** Speaks another protocol. */
-    PLAIN_TEXT(350),
+    PLAIN_TEXT(250),
     /** Says nothing. */
-    SILENCE(118),
+    SILENCE(91),
     /** Begins a handshake and goes when the server has answered. */
-    HALF_A_HANDSHAKE(10),
+    HALF_A_HANDSHAKE(150),
     /** Has no certificate. */
-    NO_CERTIFICATE(10),
+    NO_CERTIFICATE(50),
     /** Has a certificate, and then speaks no HTTP/2. */
     NO_PREFACE(2),
     /** Its first message is none. */
-    NONSENSE(3),
+    NONSENSE(50),
     /** Announces a message that is too long. */
     OVERSIZED(3),
     /** Sends headers without end. */
