@@ -13,7 +13,11 @@ final class GreetingApplication implements AutoCloseable {
   private final LoopbackServer server;
 
   GreetingApplication() throws IOException {
-    server = new LoopbackServer("127.0.0.1", /* port= */ 0, GreetingApplication::serve);
+    this("127.0.0.1", /* port= */ 0);
+  }
+
+  GreetingApplication(String address, int port) throws IOException {
+    server = new LoopbackServer(address, port, GreetingApplication::serve);
   }
 
   int port() {

@@ -31,6 +31,10 @@ final class GrpcApplication implements AutoCloseable {
   private final Server server;
 
   GrpcApplication() throws IOException {
+    this("127.0.0.1", /* port= */ 0);
+  }
+
+  GrpcApplication(String address, int port) throws IOException {
     ServerServiceDefinition service =
         ServerServiceDefinition.builder("test.Echo")
             .addMethod(
@@ -44,7 +48,7 @@ final class GrpcApplication implements AutoCloseable {
             .build();
     server =
         NettyServerBuilder.forAddress(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new InetSocketAddress(InetAddress.ofLiteral(address), port),
                 InsecureServerCredentials.create())
             .addService(service)
             .build()

@@ -1,5 +1,6 @@
 package dev.osier.xds.translate;
 
+import dev.osier.mesh.Protocol;
 import dev.osier.testkit.EnvoyProcess;
 import dev.osier.testkit.ProcessFigures;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ class SidecarMemoryBench {
   }
 
   private double measure(int services, boolean onDemand) throws Exception {
-    ManyServices many = new ManyServices("127.53", "127.63.0.5");
+    ManyServices many = new ManyServices("127.53", "127.63.0.5", Protocol.HTTP);
     try (LiveMesh live = new LiveMesh(Files.createTempDirectory(directory, "mesh"))) {
       many.publish(
           live,
