@@ -9,6 +9,7 @@ import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.crds.MutualTls;
 import dev.osier.crds.RotationSettings;
 import dev.osier.crds.WorkloadCertificate;
+import dev.osier.mesh.Discovery;
 import dev.osier.mesh.identity.Delivery;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.operator.OperatorSettings;
@@ -61,6 +62,21 @@ class ConfigurationReaderTest {
                 Optional.of(ResourceAmount.memory("256Mi"))));
     assertThat(settings.proxy().maxCpu()).isEqualTo(ResourceAmount.cpu("4"));
     assertThat(settings.proxy().maxMemory()).isEqualTo(ResourceAmount.memory("4Gi"));
+  }
+
+  @Test
+  void proxiesComeToKnowOfServicesWhenTheChartSays() {
+    assertThat(discovery(TEXT)).isEqualTo(Discovery.EAGER);
+    assertThat(discovery(TEXT.replace("Eager", "OnDemand"))).isEqualTo(Discovery.ON_DEMAND);
+    assertThatThrownBy(() -> discovery(TEXT.replace("Eager", "Lazy")))
+        .hasMessageContaining("mesh.discovery")
+        .hasMessageContaining("Lazy");
+  }
+
+  private static Discovery discovery(String text) {
+    return InjectionConfiguration.of(
+            ConfigurationReader.parse(text, "config.json"), new TrustDomain("example.org"))
+        .discovery();
   }
 
   @Test

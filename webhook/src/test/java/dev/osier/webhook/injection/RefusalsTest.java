@@ -3,6 +3,8 @@ package dev.osier.webhook.injection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.osier.mesh.Discovery;
+import dev.osier.mesh.identity.Delivery;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -54,15 +56,19 @@ class RefusalsTest {
 
   @ParameterizedTest
   @CsvSource({
-    ",,Eager",
-    "OnDemand,,OnDemand",
-    ",OnDemand,OnDemand",
-    "Eager,OnDemand,Eager",
-    "OnDemand,nonsense,OnDemand",
+    ",,EAGER,Eager",
+    ",,ON_DEMAND,OnDemand",
+    "OnDemand,,EAGER,OnDemand",
+    ",OnDemand,EAGER,OnDemand",
+    ",Eager,ON_DEMAND,Eager",
+    "Eager,OnDemand,EAGER,Eager",
+    "Eager,OnDemand,ON_DEMAND,Eager",
+    "OnDemand,Eager,EAGER,OnDemand",
+    "OnDemand,nonsense,EAGER,OnDemand",
   })
-  void thePodSaysWhenItsProxyComesToKnowOfServicesAndElseItsNamespace(
-      @Nullable String pod, @Nullable String namespace, String then) {
-    assertThat(discovery(pod, namespace))
+  void thePodSaysWhenItsProxyComesToKnowOfServicesAndElseItsNamespaceAndElseTheMesh(
+      @Nullable String pod, @Nullable String namespace, Discovery mesh, String then) {
+    assertThat(discovery(pod, namespace, mesh))
         .isInstanceOfSatisfying(
             InjectionDecision.Inject.class,
             inject ->
@@ -76,7 +82,7 @@ class RefusalsTest {
     ",lazy,metadata.namespace",
   })
   void whatThereIsNotIsRefused(@Nullable String pod, @Nullable String namespace, String field) {
-    assertThat(discovery(pod, namespace))
+    assertThat(discovery(pod, namespace, Discovery.EAGER))
         .isInstanceOfSatisfying(
             InjectionDecision.Refuse.class,
             refuse -> {
@@ -85,7 +91,8 @@ class RefusalsTest {
             });
   }
 
-  private static InjectionDecision discovery(@Nullable String pod, @Nullable String namespace) {
+  private static InjectionDecision discovery(
+      @Nullable String pod, @Nullable String namespace, Discovery mesh) {
     Map<String, String> labels = new HashMap<>(TestPods.LABELLED.labels());
     if (namespace != null) {
       labels.put("osier.dev/discovery", namespace);
@@ -97,7 +104,24 @@ class RefusalsTest {
                 + "}}, spec: {containers: ["
                 + OK
                 + "]}}");
-    return TestPods.decide(json, new NamespaceFacts("bookstore", labels));
+    return new PodInjector(settings(mesh))
+        .decide(
+            TestPods.typed(json),
+            new NamespaceFacts("bookstore", labels),
+            TestPods.CREATE,
+            Delivery.POD_CERTIFICATE);
+  }
+
+  private static InjectionSettings settings(Discovery mesh) {
+    InjectionSettings settings = TestPods.settings();
+    return new InjectionSettings(
+        settings.systemNamespace(),
+        settings.controlPlane(),
+        settings.proxy(),
+        settings.certificate(),
+        settings.secrets(),
+        settings.preStopSeconds(),
+        mesh);
   }
 
   @Test
