@@ -254,6 +254,18 @@ class TrafficTest {
     assertThat(result.failed()).isEqualTo(3);
   }
 
+  @Test
+  void aConnectionThatIsRefusedFailsAtOnceEachTime() {
+    // By the pod's own machine: what becomes of a Service's other ports is for kube-proxy to say.
+    String address = plain.pod("server").getStatus().getPodIP() + ":81";
+    TestClient.Result result = client.http("http://" + address + "/", "--n", "3");
+
+    assertThat(result.failed()).as("failed of %s", result.summary()).isEqualTo(3);
+    assertThat(result.summary().path("max_ms").asDouble(Double.MAX_VALUE))
+        .as("milliseconds until the last to fail, of %s", result.summary())
+        .isLessThan(2_000);
+  }
+
   private static void assertMutualTls(String path, int requests, String betweenProxies) {
     assertMutualTls(path, record -> true, requests, betweenProxies);
   }

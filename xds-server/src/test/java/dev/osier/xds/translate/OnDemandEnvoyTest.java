@@ -20,8 +20,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -40,10 +42,14 @@ class OnDemandEnvoyTest {
   private static final String V2 = "127.61.0.6";
   private static final String LOCAL = "127.0.0.1";
 
+  /** Generous: Envoy's own limit for what it waits for is 5 s. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
   @TempDir Path directory;
   private final int port = LiveMesh.freePort(WEB);
   private final int echoPort = LiveMesh.freePort(ECHO);
   private final int storePort = LiveMesh.freePort(STORE);
+  private final int nobodysPort = LiveMesh.freePort(STORE);
   private final int ruledPort = LiveMesh.freePort(RULED_STORE);
   private final int target = LiveMesh.freePort(V1);
   private LiveMesh live;
@@ -91,7 +97,7 @@ class OnDemandEnvoyTest {
             new Relocation()
                 .bind("outbound/" + port, WEB, port)
                 .bind("outbound/" + echoPort, ECHO, echoPort)
-                .bind("outbound", STORE, storePort)
+                .bind("outbound", STORE, storePort, nobodysPort)
                 .bind("outbound/" + RULED_STORE + ":" + ruledPort, RULED_STORE, ruledPort));
   }
 
@@ -154,7 +160,8 @@ class OnDemandEnvoyTest {
   @Test
   void aHostThatIsNoServicesGoesToTheServiceThatWasDialled() throws Exception {
     for (int i = 0; i < 3; i++) {
-      assertThat(get("www.example", "/").header(NamedApplication.NAME)).isEqualTo("v1");
+      assertThat(atOnce(() -> get("www.example", "/")).header(NamedApplication.NAME))
+          .isEqualTo("v1");
     }
     assertThat(envoy.get("/clusters")).contains("service/" + WEB + ":" + port);
     assertThat(get("third.example", "/").header(NamedApplication.NAME)).isEqualTo("v1");
@@ -185,8 +192,8 @@ class OnDemandEnvoyTest {
   @Test
   void nonsenseIsAnsweredAtOnceEachTime() throws Exception {
     for (int i = 0; i < 3; i++) {
-      assertThat(get("*", "/").status()).isEqualTo(404);
-      assertThat(get("*.shop", "/").status()).isEqualTo(404);
+      assertThat(atOnce(() -> get("*", "/")).status()).isEqualTo(404);
+      assertThat(atOnce(() -> get("*.shop", "/")).status()).isEqualTo(404);
     }
     assertThat(get("web.shop", "/").status()).isEqualTo(200);
   }
@@ -213,6 +220,18 @@ class OnDemandEnvoyTest {
     assertThat(envoy.get("/clusters")).contains("service/" + STORE + ":" + storePort);
     assertThat(envoy.stat("cluster.outbound/shop/store/" + storePort + ".upstream_cx_total"))
         .isEqualTo(1);
+  }
+
+  @Test
+  void aConnectionToWhereThereIsNoServiceEndsAtOnceEachTime() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      // Here, where nothing is redirected, Envoy cannot tell where else it was going.
+      assertThat(atOnce(() -> isClosed(STORE, nobodysPort))).as("connection " + i).isTrue();
+    }
+    assertThat(envoy.get("/clusters")).contains("service/" + STORE + ":" + nobodysPort);
+    try (Socket socket = new Socket(STORE, storePort)) {
+      assertThat(TwoSidecarsTest.read(socket, "\n")).isEqualTo(GreetingApplication.GREETING);
+    }
   }
 
   @Test
@@ -253,6 +272,23 @@ class OnDemandEnvoyTest {
     Await.until("the rule to hold", () -> get("web.shop", "/").status() == 418);
 
     assertThat(get("other.shop", "/").status()).isEqualTo(418);
+  }
+
+  /** What the attempt gives, which must not take as long as waiting for something to time out. */
+  private static <T> T atOnce(Supplier<T> attempt) {
+    long begin = System.nanoTime();
+    T result = attempt.get();
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).as("time taken").isLessThan(AT_ONCE);
+    return result;
+  }
+
+  private static boolean isClosed(String address, int port) {
+    try (Socket socket = new Socket(address, port)) {
+      socket.setSoTimeout(10_000);
+      return TwoSidecarsTest.closedWithoutAnswer(socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException("connecting to " + address + ":" + port, e);
+    }
   }
 
   private RawResponse get(String host, String path) {
