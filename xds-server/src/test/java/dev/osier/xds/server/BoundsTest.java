@@ -20,6 +20,8 @@ import dev.osier.xds.stream.SubscriptionLimits;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.grpc.ConnectivityState;
 import io.grpc.Status.Code;
 import java.io.IOException;
@@ -27,6 +29,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -47,11 +50,15 @@ final class BoundsTest {
       for (DeltaDiscoveryRequest request : requests) {
         stream.send(request);
       }
-      Code code = stream.end().getCode();
-      Await.until("the stream to be forgotten", () -> fixture.streamsOpen() == 0);
-      assertThat(fixture.server.proxies()).isEmpty();
-      return code;
+      return forgotten(fixture, stream.end().getCode());
     }
+  }
+
+  /** The code, when nothing is left of the stream that ended with it. */
+  private static Code forgotten(ServerFixture fixture, Code code) {
+    Await.until("the stream to be forgotten", () -> fixture.streamsOpen() == 0);
+    assertThat(fixture.server.proxies()).isEmpty();
+    return code;
   }
 
   @Test
@@ -189,6 +196,93 @@ final class BoundsTest {
                       .build()))
           .as("a long message")
           .isEqualTo(Code.RESOURCE_EXHAUSTED);
+    }
+  }
+
+  @Test
+  @HostileInput("xds/many-names")
+  void stateOfTheWorldHasTheSameLimitsOfNames() {
+    try (ServerFixture fixture = limited()) {
+      String[] names =
+          IntStream.rangeClosed(0, 100).mapToObj(Integer::toString).toArray(String[]::new);
+      assertThat(fateOfWhole(fixture, askWhole(ENDPOINTS, names)))
+          .as("many names")
+          .isEqualTo(Code.RESOURCE_EXHAUSTED);
+      assertThat(fateOfWhole(fixture, askWhole(ENDPOINTS, "x".repeat(1_001))))
+          .as("a long name")
+          .isEqualTo(Code.RESOURCE_EXHAUSTED);
+      assertThat(fateOfWhole(fixture, askWhole(ENDPOINTS, "")))
+          .as("an empty name")
+          .isEqualTo(Code.INVALID_ARGUMENT);
+    }
+  }
+
+  @Test
+  @HostileInput("xds/many-names")
+  void namesOfSeveralTypesAddUpOverStateOfTheWorldToo() {
+    try (ServerFixture fixture = limited()) {
+      String[] names =
+          IntStream.rangeClosed(0, 100).mapToObj(Integer::toString).toArray(String[]::new);
+      assertThat(
+              fateOfWhole(
+                  fixture,
+                  askWhole(ENDPOINTS, Arrays.copyOf(names, 60)),
+                  askWhole(CLUSTER, Arrays.copyOfRange(names, 60, 101))))
+          .isEqualTo(Code.RESOURCE_EXHAUSTED);
+    }
+  }
+
+  @Test
+  @HostileInput("xds/refusals-in-a-loop")
+  void whoRefusesForEverOverStateOfTheWorldIsSentAwayToo() {
+    try (ServerFixture fixture = limited()) {
+      assertThat(fateOfWhoRefusesAll(fixture)).isEqualTo(Code.RESOURCE_EXHAUSTED);
+    }
+  }
+
+  private static ServerFixture limited() {
+    ServerFixture fixture =
+        new ServerFixture(
+            ServerFixture.streams(
+                Duration.ofSeconds(10), 1_000, new SubscriptionLimits(100, 1_000, 10)));
+    fixture.source.put(POD, IDENTITY, FakeConfig.of(cluster("a", "0")));
+    return fixture;
+  }
+
+  private static DiscoveryRequest askWhole(ResourceType type, String... names) {
+    return DiscoveryRequest.newBuilder()
+        .setNode(Node.newBuilder().setId(POD))
+        .setTypeUrl(type.typeUrl())
+        .addAllResourceNames(Arrays.asList(names))
+        .build();
+  }
+
+  private static Code fateOfWhole(ServerFixture fixture, DiscoveryRequest... requests) {
+    try (TestClient client = fixture.client()) {
+      var stream = client.stateOfTheWorld();
+      for (DiscoveryRequest request : requests) {
+        stream.send(request);
+      }
+      return forgotten(fixture, stream.end().getCode());
+    }
+  }
+
+  /** Refuses one change after the other, of which ten are allowed. */
+  private static Code fateOfWhoRefusesAll(ServerFixture fixture) {
+    try (TestClient client = fixture.client()) {
+      var stream = client.stateOfTheWorld();
+      stream.send(askWhole(CLUSTER));
+      for (int refused = 1; refused <= 11; refused++) {
+        assertThat(stream.isOpen()).as("before refusal %s", refused).isTrue();
+        DiscoveryResponse response = stream.next();
+        stream.send(
+            askWhole(CLUSTER).toBuilder()
+                .setResponseNonce(response.getNonce())
+                .setErrorDetail(Status.newBuilder().setMessage("no"))
+                .build());
+        fixture.source.put(POD, IDENTITY, FakeConfig.of(cluster("a", Integer.toString(refused))));
+      }
+      return forgotten(fixture, stream.end().getCode());
     }
   }
 
