@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
  * pod: whether the caller may have its configuration is for its certificate to say.
  */
 public final class NodeIdentity {
-  private static final int MAX_BYTES = 64 * 1024;
   private static final Pattern ID =
       Pattern.compile("([a-z0-9-]{1,63})/([a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)");
 
@@ -24,7 +23,7 @@ public final class NodeIdentity {
   /** The pod that a node says it runs in; empty if it does not, or says too much. */
   public static Optional<NamespacedName> pod(Node node) {
     var id = ID.matcher(node.getId());
-    return id.matches() && node.getSerializedSize() <= MAX_BYTES
+    return id.matches() && node.getSerializedSize() <= StreamLimits.DEFAULT.nodeBytes()
         ? Optional.of(new NamespacedName(id.group(1), id.group(2)))
         : Optional.empty();
   }

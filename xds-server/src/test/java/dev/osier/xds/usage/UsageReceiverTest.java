@@ -122,6 +122,19 @@ class UsageReceiverTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"200, true", "256, false"})
+  void whoMayAskForConfigurationMayReportHoweverMuchItSaysOfItself(
+      int kibibytes, boolean acceptable) {
+    Answer answer = new Answer();
+    LoadStatsRequest.Builder message = from("shop/client-1").toBuilder();
+    // A stock Envoy says some 60 of it: what it was built with.
+    message.getNodeBuilder().addExtensionsBuilder().setName("x".repeat(kibibytes * 1024));
+    open(CLIENT, answer).onNext(message.build());
+    assertThat(answer.error().isEmpty()).as("accepted").isEqualTo(acceptable);
+    assertThat(answer.said()).hasSize(acceptable ? 1 : 0);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "spiffe://cluster.local/ns/shop/sa/other, shop/client-1, PERMISSION_DENIED",
     "spiffe://cluster.local/ns/evil/sa/client, shop/client-1, PERMISSION_DENIED",
