@@ -3,6 +3,8 @@ package dev.osier.operator.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.crds.MeshIdentitySpec;
+import dev.osier.mesh.Mesh;
+import dev.osier.mesh.MeshPublisher;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.operator.OperatorObserver;
 import dev.osier.operator.ScratchAuthority;
@@ -12,6 +14,7 @@ import dev.osier.testkit.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -27,6 +30,7 @@ class MeshSourceTest {
   void whileAPublisherBlocksItIsNotAliveAndAfterwardsItIs() throws InterruptedException {
     CountDownLatch running = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
+    List<Long> changed = new CopyOnWriteArrayList<>();
     ScratchAuthority authority = Operators.authority();
     assertThat(
             authority.install(
@@ -42,9 +46,18 @@ class MeshSourceTest {
                 ApiServer.settings("osier-0", MeshIdentitySpec.DEFAULT),
                 authority,
                 List.of(
-                    (before, after) -> {
-                      running.countDown();
-                      await(goOn);
+                    new MeshPublisher() {
+                      @Override
+                      public void publish(Mesh previous, Mesh current) {
+                        throw new AssertionError("published without the time of the change");
+                      }
+
+                      @Override
+                      public void publish(Mesh previous, Mesh current, long changedAt) {
+                        changed.add(changedAt);
+                        running.countDown();
+                        await(goOn);
+                      }
                     }),
                 OperatorObserver.NONE)) {
       server.prepare();
@@ -60,11 +73,15 @@ class MeshSourceTest {
       Await.until("impatience", () -> !source.isAlive(PATIENCE));
       assertThat(source.isAlive(LONG)).as("alive for who has more patience").isTrue();
 
+      long whileItWaits = System.nanoTime();
       goOn.countDown();
       Await.until(
           "what was waiting",
           () -> source.mesh().services().containsKey(new NamespacedName(namespace, "cart")));
       Await.until("life", () -> source.isAlive(PATIENCE));
+      assertThat(changed.get(1) - whileItWaits)
+          .as("nanoseconds from before the block's end to the change that waited for it")
+          .isNegative();
     }
   }
 

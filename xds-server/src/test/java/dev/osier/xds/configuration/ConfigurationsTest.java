@@ -79,6 +79,20 @@ class ConfigurationsTest {
   }
 
   @Test
+  void aMeshIsAsOldAsTheChangeThatMadeItAndNotAsItsPublication() throws Exception {
+    List<Long> seen = new ArrayList<>();
+    try (AutoCloseable subscription =
+        configurations.subscribe(() -> seen.add(configurations.changedAt()))) {
+      configurations.publish(Mesh.EMPTY, mesh().build(), 42);
+      configurations.publish(Mesh.EMPTY, mesh().withoutPod("shop/web-1").build(), 43);
+      configurations.publish(Mesh.EMPTY, mesh().roots().build(), 44);
+    }
+
+    assertThat(seen).as("when listeners are told").containsExactly(42L, 43L);
+    assertThat(configurations.changedAt()).as("of the mesh that is served").isEqualTo(43);
+  }
+
+  @Test
   void oneListenerThatFailsDoesNotKeepOthersFromHearing() throws Exception {
     AtomicInteger heard = new AtomicInteger();
     try (AutoCloseable failing =
