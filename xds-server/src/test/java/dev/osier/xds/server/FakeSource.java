@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Configurations set by hand, by pod and identity. */
 final class FakeSource implements ConfigurationSource {
   private final Map<String, ProxyConfig> configurations = new ConcurrentHashMap<>();
+  private final Map<String, ProxyConfig> given = new ConcurrentHashMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   private final AtomicInteger asked = new AtomicInteger();
@@ -39,6 +40,13 @@ final class FakeSource implements ConfigurationSource {
     listeners.forEach(Runnable::run);
   }
 
+  /** Whether a stream has asked since the last was set. */
+  boolean isGiven(String pod, String identity) {
+    String key = pod + " " + identity;
+    ProxyConfig latest = configurations.get(key);
+    return latest != null && latest.equals(given.get(key));
+  }
+
   int listeners() {
     return listeners.size();
   }
@@ -56,8 +64,10 @@ final class FakeSource implements ConfigurationSource {
     while (System.nanoTime() - begin < effort.toNanos()) {
       Thread.onSpinWait();
     }
-    return Optional.ofNullable(configurations.get(pod + " " + caller))
-        .map(config -> new Configuration(config, Map.of(), Map.of()));
+    String key = pod + " " + caller;
+    Optional<ProxyConfig> latest = Optional.ofNullable(configurations.get(key));
+    latest.ifPresent(config -> given.put(key, config));
+    return latest.map(config -> new Configuration(config, Map.of(), Map.of()));
   }
 
   @Override
