@@ -10,6 +10,7 @@ import static dev.osier.xds.stream.FakeConfig.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.testkit.Await;
+import dev.osier.testkit.HostileInput;
 import dev.osier.xds.stream.FakeConfig;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
@@ -24,6 +25,7 @@ final class OnePodTest {
   private static final int NAMES = 5_000;
 
   @Test
+  @HostileInput("xds/many-streams")
   void hasAFewStreams() {
     int most = StreamLimits.DEFAULT.ofPod();
     try (ServerFixture fixture = new ServerFixture(settings -> settings)) {
@@ -61,6 +63,7 @@ final class OnePodTest {
   }
 
   @Test
+  @HostileInput("xds/long-names")
   void asksForNamesOfAFewMegabytesAtMost() {
     try (ServerFixture fixture = new ServerFixture();
         TestClient client = fixture.client()) {
