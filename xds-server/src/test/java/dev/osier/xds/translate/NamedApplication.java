@@ -24,6 +24,11 @@ final class NamedApplication implements AutoCloseable {
   /** The header of its answers that says its name. */
   static final String NAME = "x-app";
 
+  static {
+    // Of more connections without a request the JDK's server closes some, just when one may come.
+    System.setProperty("sun.net.httpserver.maxIdleConnections", "10000");
+  }
+
   private final String name;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
