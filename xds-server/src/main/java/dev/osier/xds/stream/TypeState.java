@@ -222,18 +222,19 @@ final class TypeState {
   void refresh(ProxyConfig config) {
     SortedMap<String, XdsResource> all = config.resources(type);
     // Whether nothing is left of an indispensable type is a matter of all names together.
-    if (stale || ((moved || !touched.isEmpty()) && (all.isEmpty() || seen.isEmpty()))) {
+    boolean some = moved || !touched.isEmpty();
+    if (stale || (some && (all.isEmpty() || seen.isEmpty()))) {
       shortfall.clear();
       elsewhere.clear();
       withheld = false;
       considerAll(all, config);
-    } else if (moved || !touched.isEmpty()) {
-      Set<String> some = new HashSet<>(touched);
+    } else if (some) {
+      Set<String> names = new HashSet<>(touched);
       if (moved) {
-        some.addAll(elsewhere);
-        config.changedSince(type, seen).stream().filter(this::isOfInterest).forEach(some::add);
+        names.addAll(elsewhere);
+        config.changedSince(type, seen).stream().filter(this::isOfInterest).forEach(names::add);
       }
-      some.forEach(name -> consider(name, config));
+      names.forEach(name -> consider(name, config));
     } else {
       return;
     }
@@ -266,22 +267,19 @@ final class TypeState {
     others.addAll(known.unsettled());
     if (lacks(all)) {
       shortfall.lackAll(all);
-      others.removeAll(all.keySet());
-      others.forEach(name -> settle(name, config));
-      return;
-    }
-    if (!subscription.isToAll()) {
+    } else if (subscription.isToAll()) {
+      int had = 0;
+      for (XdsResource resource : all.values()) {
+        had += known.held().has(resource.name()) ? 1 : 0;
+        want(resource);
+      }
+      if (had < known.held().count()) {
+        others.addAll(known.held().names());
+      }
+    } else {
       others.addAll(known.held().names());
       others.forEach(name -> settle(name, config));
       return;
-    }
-    int had = 0;
-    for (XdsResource resource : all.values()) {
-      had += known.held().has(resource.name()) ? 1 : 0;
-      want(resource);
-    }
-    if (had < known.held().count()) {
-      others.addAll(known.held().names());
     }
     others.stream().filter(name -> !all.containsKey(name)).forEach(name -> settle(name, config));
   }

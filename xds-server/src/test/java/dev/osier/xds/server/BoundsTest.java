@@ -180,8 +180,7 @@ final class BoundsTest {
       assertThat(fateOf(fixture, ask(POD, CLUSTER).setNode(node).build()))
           .as("a long node")
           .isEqualTo(Code.RESOURCE_EXHAUSTED);
-      String[] names =
-          IntStream.rangeClosed(0, 100).mapToObj(Integer::toString).toArray(String[]::new);
+      String[] names = oneTooMany();
       assertThat(fateOf(fixture, ask(POD, ENDPOINTS, names).build()))
           .as("many names")
           .isEqualTo(Code.RESOURCE_EXHAUSTED);
@@ -203,8 +202,7 @@ final class BoundsTest {
   @HostileInput("xds/many-names")
   void stateOfTheWorldHasTheSameLimitsOfNames() {
     try (ServerFixture fixture = limited()) {
-      String[] names =
-          IntStream.rangeClosed(0, 100).mapToObj(Integer::toString).toArray(String[]::new);
+      String[] names = oneTooMany();
       assertThat(fateOfWhole(fixture, askWhole(ENDPOINTS, names)))
           .as("many names")
           .isEqualTo(Code.RESOURCE_EXHAUSTED);
@@ -221,8 +219,7 @@ final class BoundsTest {
   @HostileInput("xds/many-names")
   void namesOfSeveralTypesAddUpOverStateOfTheWorldToo() {
     try (ServerFixture fixture = limited()) {
-      String[] names =
-          IntStream.rangeClosed(0, 100).mapToObj(Integer::toString).toArray(String[]::new);
+      String[] names = oneTooMany();
       assertThat(
               fateOfWhole(
                   fixture,
@@ -238,6 +235,10 @@ final class BoundsTest {
     try (ServerFixture fixture = limited()) {
       assertThat(fateOfWhoRefusesAll(fixture)).isEqualTo(Code.RESOURCE_EXHAUSTED);
     }
+  }
+
+  private static String[] oneTooMany() {
+    return IntStream.rangeClosed(0, 100).mapToObj(Integer::toString).toArray(String[]::new);
   }
 
   private static ServerFixture limited() {

@@ -15,15 +15,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Configurations set by hand, by pod and identity. */
 final class FakeSource implements ConfigurationSource {
   private final Map<String, ProxyConfig> configurations = new ConcurrentHashMap<>();
   private final Map<String, ProxyConfig> given = new ConcurrentHashMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-
-  private final AtomicInteger asked = new AtomicInteger();
 
   volatile long changedAt = System.nanoTime();
 
@@ -51,15 +48,9 @@ final class FakeSource implements ConfigurationSource {
     return listeners.size();
   }
 
-  /** How often it was asked. */
-  int asked() {
-    return asked.get();
-  }
-
   @Override
   public Optional<Configuration> configuration(
       NamespacedName pod, SpiffeId caller, Protocol protocol, HeldBack heldBack) {
-    asked.incrementAndGet();
     long begin = System.nanoTime();
     while (System.nanoTime() - begin < effort.toNanos()) {
       Thread.onSpinWait();

@@ -32,17 +32,13 @@ final class ServerFixture implements AutoCloseable {
 
   ServerFixture() {
     this(
-        settings ->
-            new XdsServerSettings(
-                settings.address(),
-                settings.trustDomain(),
-                settings.connections(),
-                new StreamLimits(
-                    settings.streams().patience(),
-                    settings.streams().introduction(),
-                    settings.streams().nodeBytes(),
-                    STREAMS_OF_POD,
-                    settings.streams().subscriptions())));
+        streams(
+            new StreamLimits(
+                StreamLimits.DEFAULT.patience(),
+                StreamLimits.DEFAULT.introduction(),
+                StreamLimits.DEFAULT.nodeBytes(),
+                STREAMS_OF_POD,
+                StreamLimits.DEFAULT.subscriptions())));
   }
 
   ServerFixture(UnaryOperator<XdsServerSettings> change) {
@@ -74,13 +70,15 @@ final class ServerFixture implements AutoCloseable {
 
   static UnaryOperator<XdsServerSettings> streams(
       Duration patience, int nodeBytes, SubscriptionLimits subscriptions) {
+    return streams(
+        new StreamLimits(
+            patience, Duration.ofMillis(200), nodeBytes, STREAMS_OF_POD, subscriptions));
+  }
+
+  private static UnaryOperator<XdsServerSettings> streams(StreamLimits limits) {
     return settings ->
         new XdsServerSettings(
-            settings.address(),
-            settings.trustDomain(),
-            settings.connections(),
-            new StreamLimits(
-                patience, Duration.ofMillis(200), nodeBytes, STREAMS_OF_POD, subscriptions));
+            settings.address(), settings.trustDomain(), settings.connections(), limits);
   }
 
   static UnaryOperator<XdsServerSettings> connections(UnaryOperator<ConnectionLimits> change) {

@@ -31,10 +31,9 @@ final class StreamThreadsTest {
       Await.until("all to be connected", () -> proxies.having("a", "1") == PROXIES);
 
       // Ten seconds of work, on one processor.
-      int asked = fixture.source.asked();
       fixture.source.effort = WORK;
       fixture.source.put(POD, IDENTITY, FakeConfig.of(cluster("a", "2")));
-      Await.until("work", () -> fixture.source.asked() > asked);
+      Await.until("work", () -> fixture.source.isGiven(POD, IDENTITY));
       Duration longest = Duration.ZERO;
       for (int i = 0; i < 10; i++) {
         longest = max(longest, untilDone());
