@@ -173,6 +173,11 @@ final class ControlPlane implements AutoCloseable {
     log.atInfo().log("control plane started");
   }
 
+  /** The port on which it tells of its health. */
+  int healthPort() {
+    return health.port();
+  }
+
   @Override
   public void close() {
     WebhookServer admission = webhook;

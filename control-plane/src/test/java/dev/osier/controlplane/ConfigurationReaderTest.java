@@ -27,7 +27,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationReaderTest {
-  private static final String TEXT =
+  static final String TEXT =
       """
       {
         "systemNamespace": "osier-system",
