@@ -38,6 +38,7 @@ class SentAheadEnvoyTest {
   private static final String V1 = "127.61.2.5";
   private static final String V2 = "127.61.2.6";
   private static final String LOCAL = "127.0.0.1";
+  private static final int STARTS = 10;
   private static final Owner CLIENT = new Owner("shop", "ReplicaSet", "client");
 
   @TempDir Path directory;
@@ -90,6 +91,21 @@ class SentAheadEnvoyTest {
     assertThat(second.get("/clusters")).contains(storeAddress());
     use();
     assertThat(memory.asked).as("the second").isEmpty();
+  }
+
+  /** An application is started when its proxy is ready, and may call as the first thing it does. */
+  @Test
+  void whoCallsAsSoonAsTheProxyIsReadyAsksForNothing() throws Exception {
+    memory.know(CLIENT, Set.of(webHost(), storeAddress()));
+    for (int i = 0; i < STARTS; i++) {
+      String pod = "shop/warm-" + i;
+      live.publish(
+          mesh.pod(pod, warm -> warm.address("127.61.3.9").owner("client").onDemand()).build());
+      try (EnvoyProcess _ = proxy(pod)) {
+        use();
+      }
+    }
+    assertThat(memory.asked).isEmpty();
   }
 
   @Test
