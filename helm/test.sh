@@ -46,6 +46,15 @@ for each in osier-crds osier; do
   report $? "lint --strict $each" "$scratch/lint"
 done
 
+# --- the oldest Kubernetes ---------------------------------------------------------------------
+for each in osier-crds osier; do
+  "$helm" template "$each" "$folder/$each" --namespace osier-system --kube-version 1.33.0 >"$scratch/oldest" 2>&1
+  report $? "$each is for Kubernetes 1.33" "$scratch/oldest"
+  ! "$helm" template "$each" "$folder/$each" --namespace osier-system --kube-version 1.32.9 >"$scratch/older" 2>&1 &&
+    grep -q 'requires kubeVersion' "$scratch/older"
+  report $? "$each is not for Kubernetes 1.32" "$scratch/older"
+done
+
 # --- golden files ------------------------------------------------------------------------------
 [[ ${UPDATE-} != 1 ]] || rm -f "$tests"/golden/*
 for values in "$tests"/values/*.yaml; do

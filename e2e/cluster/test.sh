@@ -155,6 +155,10 @@ current() {
   check "CLUSTER=current without an API server says so" fails_saying "the API server of context here does not answer"
   rm -rf "$copy/build/cluster"
   fake "$copy/build/programs/kubectl" 'echo here'
+  run CLUSTER=current "$scripts/up"
+  check "a cluster with Osier is not CLUSTER=current's to take" fails_saying "context here has a namespace osier-system already"
+  check "of a cluster with Osier nothing is remembered" none "$copy/build/cluster"
+  fake "$copy/build/programs/kubectl" '[[ $* != *osier-system* ]] || exit 1; echo here'
   run CLUSTER=current NODES=2 "$scripts/up"
   check "CLUSTER=current takes the nodes there are" fails_saying "CLUSTER=current takes a cluster as it is"
   run CLUSTER=current "$scripts/up"

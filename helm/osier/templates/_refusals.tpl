@@ -46,6 +46,9 @@ namespaces that the mesh can't live in. Better told by helm than by a pod that d
 
 {{- define "osier.refusals.resources" -}}
 {{- $proxy := .Values.proxy -}}
+{{- if lt (include "osier.kibibytes" $proxy.resources.requests.memory | atoi) (include "osier.kibibytes" "64Mi" | atoi) -}}
+{{- fail (printf "proxy.resources.requests.memory is %v: Envoy needs at least 64Mi" $proxy.resources.requests.memory) -}}
+{{- end -}}
 {{- range $name, $measure := dict "cpu" "osier.millicores" "memory" "osier.kibibytes" -}}
 {{- $request := index $proxy.resources.requests $name -}}
 {{- $limit := index $proxy.resources.limits $name -}}

@@ -59,21 +59,22 @@ public record Connections(
         @Nullable Integer maxRequests,
     @JsonPropertyDescription(
             "How long making a connection may take, as a Gateway API duration. Between 1ms and 1m;"
-                + " zero is not allowed. Default: the mesh's own setting.")
+                + " zero is not allowed. Default: 2s.")
         @Pattern(Durations.PATTERN)
         @Size(max = Durations.MAX_LENGTH)
         @Nullable String connectTimeout,
     @JsonPropertyDescription(
             "How long a connection without requests, or a TCP connection without a byte, is kept,"
-                + " as a Gateway API duration. At most 24h; 0s: for ever. Default: the mesh's own"
-                + " setting.")
+                + " as a Gateway API duration. At most 24h; 0s: for ever. Default: 10m for HTTP"
+                + " between sidecars, 1s for HTTP to a pod without one, for ever for TCP.")
         @Pattern(Durations.PATTERN)
         @Size(max = Durations.MAX_LENGTH)
         @Nullable String idleTimeout,
     @JsonPropertyDescription(
             "How long a connection is used at most; then it is closed when its requests have ended,"
-                + " a TCP connection at once. A Gateway API duration, at most 24h; 0s: for ever."
-                + " Default: the mesh's own setting.")
+                + " a TCP connection at once. A Gateway API duration, at most 24h; 0s: for ever;"
+                + " HTTP between sidecars never more than 50m. Default: 50m there, otherwise for"
+                + " ever.")
         @Pattern(Durations.PATTERN)
         @Size(max = Durations.MAX_LENGTH)
         @Nullable String maxDuration) {}

@@ -72,8 +72,9 @@ public final class RouteRule extends CustomResource<RouteRuleSpec, RouteRuleStat
   @Required
   @JsonPropertyDescription(
       "Where requests go, and what happens to them on the way. Of all the rules that bind a caller"
-          + " a request takes the first that matches: by precedence, then by how specific the match"
-          + " is, then the oldest object, then namespace and name.")
+          + " a request takes the first that matches: by precedence, then matches that name their"
+          + " callers (from) before those that don't, then by how specific the match is as in the"
+          + " Gateway API, then the oldest object, then namespace and name.")
   public RouteRuleSpec getSpec() {
     return super.getSpec();
   }
