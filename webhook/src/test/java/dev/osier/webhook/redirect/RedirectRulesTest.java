@@ -35,7 +35,9 @@ class RedirectRulesTest {
       ipv4: proxy to its pod's own address: 15006
       ipv4: caller to application: 15006
       ipv4: caller to excluded port: 9090
-      ipv4: application from a port of the proxy's: 15001
+      ipv4: application after a reset of the proxy's: 15001
+      ipv4: application after silence to the proxy: 15001
+      ipv4: bytes of a proxy that closed before they were read: 32768
       ipv4: check through the proxy: HTTP/1.1 200 OK 8080
       ipv6: application to outside: 15001
       ipv6: proxy to outside: nobody
@@ -46,7 +48,9 @@ class RedirectRulesTest {
       ipv6: proxy to its pod's own address: 15006
       ipv6: caller to application: 15006
       ipv6: caller to excluded port: 9090
-      ipv6: application from a port of the proxy's: 15001
+      ipv6: application after a reset of the proxy's: 15001
+      ipv6: application after silence to the proxy: 15001
+      ipv6: bytes of a proxy that closed before they were read: 32768
       ipv6: check through the proxy: HTTP/1.1 200 OK 8080
       ipv4: proxy with its mark to its application: 8080
       """;

@@ -1,13 +1,11 @@
 package dev.osier.webhook.redirect;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,9 +28,8 @@ final class RedirectTrial {
   static final int APPLICATION = 8080;
   static final int EXCLUDED_INBOUND = 9090;
   static final int EXCLUDED_OUTBOUND = 2525;
-  private static final int RESETTING = 8000;
   private static final String CALLER = "caller";
-  private static final int PROXY_UID = 1337;
+  static final int PROXY_UID = 1337;
   private static final int APPLICATION_UID = 1000;
 
   private RedirectTrial() {}
@@ -63,7 +60,10 @@ final class RedirectTrial {
       print(name, "proxy to its pod's own address", as(PROXY_UID, pod, APPLICATION));
       print(name, "caller to application", fromCaller(pod, APPLICATION));
       print(name, "caller to excluded port", fromCaller(pod, EXCLUDED_INBOUND));
-      print(name, "application from a port of the proxy's", fromPortOfProxy(family[2]));
+      Aftermath aftermath = new Aftermath(CALLER, family[2]);
+      print(name, "application after a reset of the proxy's", aftermath.ofReset());
+      print(name, "application after silence to the proxy", aftermath.ofSilence());
+      print(name, "bytes of a proxy that closed before they were read", aftermath.ofClosing());
       print(name, "check through the proxy", check(arguments[0], arguments[1], name, pod));
     }
     print("ipv4", "proxy with its mark to its application", marked());
@@ -116,8 +116,11 @@ final class RedirectTrial {
   }
 
   private static String as(int uid, String address, int port) throws Exception {
-    return dialled(
-        List.of("setpriv", "--reuid", Integer.toString(uid), "--clear-groups"), address, port);
+    return dialled(user(uid), address, port);
+  }
+
+  static List<String> user(int uid) {
+    return List.of("setpriv", "--reuid", Integer.toString(uid), "--clear-groups");
   }
 
   private static String fromCaller(String address, int port) throws Exception {
@@ -134,55 +137,6 @@ final class RedirectTrial {
             "-c",
             "exec 3<>/dev/tcp/" + address + "/" + port + " && cat <&3"));
     return lastLine(output(command));
-  }
-
-  /**
-   * The application calls whom the proxy has just called, from the same port, after the callee
-   * reset that connection: of those, the kernel goes on applying what it did to the first.
-   */
-  private static String fromPortOfProxy(String callee) throws Exception {
-    Process resetting =
-        new ProcessBuilder(
-                "ip",
-                "netns",
-                "exec",
-                CALLER,
-                "python3",
-                "-uc",
-                """
-                import socket, struct
-                server = socket.create_server(("::", 8000), family=socket.AF_INET6, dualstack_ipv6=True)
-                print("listening")
-                connection, caller = server.accept()
-                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                connection.close()
-                print(caller[1])
-                server.accept()
-                """)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try (BufferedReader words = resetting.inputReader()) {
-      if (!"listening".equals(words.readLine())) {
-        throw new IllegalStateException("nobody listens at " + callee);
-      }
-      as(PROXY_UID, callee, RESETTING);
-      return fromPort(Integer.parseInt(words.readLine()), callee);
-    } finally {
-      resetting.destroy();
-      resetting.waitFor();
-    }
-  }
-
-  private static String fromPort(int port, String callee) throws IOException {
-    try (Socket socket = new Socket()) {
-      socket.bind(new InetSocketAddress(port));
-      socket.connect(new InetSocketAddress(InetAddress.ofLiteral(callee), RESETTING), 2000);
-      socket.setSoTimeout(2000);
-      return lastLine(
-          new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
-    } catch (SocketTimeoutException e) {
-      return "";
-    }
   }
 
   private static String marked() throws IOException {
@@ -251,18 +205,18 @@ final class RedirectTrial {
     System.out.println(family + ": " + what + ": " + (result.isEmpty() ? "nobody" : result));
   }
 
-  private static String lastLine(String text) {
+  static String lastLine(String text) {
     return text.lines().reduce("", (before, line) -> line).strip();
   }
 
-  private static void run(List<String> command) throws Exception {
+  static void run(List<String> command) throws Exception {
     Process process = new ProcessBuilder(command).inheritIO().start();
     if (process.waitFor() != 0) {
       throw new IllegalStateException("failed: " + command);
     }
   }
 
-  private static String output(List<String> command) throws Exception {
+  static String output(List<String> command) throws Exception {
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     try (InputStream out = process.getInputStream()) {
