@@ -1,6 +1,7 @@
 package dev.osier.xds.server;
 
 import dev.osier.mesh.NamespacedName;
+import dev.osier.mesh.identity.SpiffeId;
 import dev.osier.xds.resource.ConfigurationSource.Protocol;
 import dev.osier.xds.rollout.ProxyProgress;
 import dev.osier.xds.stream.Held;
@@ -8,7 +9,6 @@ import dev.osier.xds.stream.UnacceptableRequestException;
 import dev.osier.xds.stream.UnacceptableRequestException.Kind;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The streams that are open on this replica. Safe for use by several threads. */
 final class ConnectedProxies {
   private final Set<ProxyStream<?, ?, ?>> streams = ConcurrentHashMap.newKeySet();
-  private final Map<ProxyStream<?, ?, ?>, NamespacedName> pods = new ConcurrentHashMap<>();
-  private final Map<NamespacedName, Integer> open = new ConcurrentHashMap<>();
+  private final Quota<SpiffeId> waiting = new Quota<>();
+  private final Quota<NamespacedName> pods = new Quota<>();
 
   void add(ProxyStream<?, ?, ?> stream) {
     streams.add(stream);
@@ -26,27 +26,40 @@ final class ConnectedProxies {
 
   void remove(ProxyStream<?, ?, ?> stream) {
     streams.remove(stream);
-    NamespacedName pod = pods.remove(stream);
-    if (pod != null) {
-      open.computeIfPresent(pod, (same, count) -> count == 1 ? null : count - 1);
+    waiting.release(stream);
+    pods.release(stream);
+  }
+
+  /**
+   * Notes that a stream has said whose it is, and waits until that is known to be so. Until then
+   * the pod that it names is only a claim, and counts for its caller.
+   *
+   * @param most how many such streams a caller may have
+   * @throws UnacceptableRequestException if it has more now
+   */
+  void await(ProxyStream<?, ?, ?> stream, SpiffeId caller, int most) {
+    if (!waiting.take(stream, caller, most)) {
+      throw new UnacceptableRequestException(
+          Kind.EXCESS,
+          "reading the first discovery request: more than "
+              + most
+              + " streams of one identity wait for a configuration");
     }
   }
 
   /**
-   * Notes of which pod's proxy a stream is.
+   * Notes that a stream is the proxy's of a pod.
    *
    * @param most how many streams a pod may have
-   * @return the pod
    * @throws UnacceptableRequestException if it has more now
    */
-  NamespacedName claim(ProxyStream<?, ?, ?> stream, NamespacedName pod, int most) {
-    pods.put(stream, pod);
-    if (open.merge(pod, 1, Integer::sum) > most) {
+  void claim(ProxyStream<?, ?, ?> stream, NamespacedName pod, int most) {
+    waiting.release(stream);
+    if (!pods.take(stream, pod, most)) {
       throw new UnacceptableRequestException(
           Kind.EXCESS,
           "reading the first discovery request: more than " + most + " streams of one pod");
     }
-    return pod;
   }
 
   /** Has every stream look at its configuration again. */

@@ -29,6 +29,11 @@ final class DeltaDialect implements Dialect<DeltaDiscoveryRequest, DeltaRequest,
   }
 
   @Override
+  public int length(DeltaDiscoveryRequest message) {
+    return message.getSerializedSize();
+  }
+
+  @Override
   public DeltaRequest read(DeltaDiscoveryRequest message) {
     return new DeltaRequest(
         ServedTypes.of(message.getTypeUrl()),

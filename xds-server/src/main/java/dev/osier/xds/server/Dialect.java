@@ -23,6 +23,9 @@ interface Dialect<I, Q, O> {
   /** Who the proxy says it is; only its first message has to say so. */
   Optional<Node> node(I message);
 
+  /** How many bytes a message of a proxy is, without most of what it says of itself. */
+  int length(I message);
+
   /**
    * Reads a message.
    *

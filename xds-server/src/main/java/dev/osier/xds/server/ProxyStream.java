@@ -19,6 +19,7 @@ import dev.osier.xds.stream.Response;
 import dev.osier.xds.stream.Session;
 import dev.osier.xds.stream.TypeStatus;
 import dev.osier.xds.stream.UnacceptableRequestException;
+import dev.osier.xds.stream.UnacceptableRequestException.Kind;
 import dev.osier.xds.stream.Verdict;
 import dev.osier.xds.stream.Verdict.Accepted;
 import dev.osier.xds.stream.Verdict.Refused;
@@ -30,7 +31,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -65,7 +65,6 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
   private final AtomicBoolean refreshing = new AtomicBoolean();
   private final AtomicBoolean measured = new AtomicBoolean();
   private final Map<ResourceType, Long> sentAt = new EnumMap<>(ResourceType.class);
-  private final Set<ResourceType> withheld = EnumSet.noneOf(ResourceType.class);
   private @Nullable NamespacedName pod;
   private final Isolation isolation;
   private final UnreadBytes unread;
@@ -81,6 +80,7 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
   private volatile Optional<ProxyProgress> progress = Optional.empty();
   private boolean over;
   private final RefusalLog refusals = new RefusalLog();
+  private final WithheldLog withheld;
 
   ProxyStream(
       Dialect<I, Q, O> dialect,
@@ -97,6 +97,7 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
     this.session = dialect.newSession(context.limits().subscriptions());
     this.isolation = new Isolation(context.rollouts()::isRefused);
     this.convergence = new Convergence(context.metrics());
+    this.withheld = new WithheldLog(context.metrics());
     this.unread = new UnreadBytes(context.outflow(), this::schedule);
     // One object, by which a stream that waits already is known.
     this.wake = () -> execute(this::write);
@@ -152,8 +153,12 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
       execute(
           () -> {
             refreshing.set(false);
+            boolean waited = pod != null && config == null;
             configure();
             write();
+            if (waited) {
+              readOn();
+            }
           });
     }
   }
@@ -195,7 +200,7 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
       task.run();
     } catch (UnacceptableRequestException e) {
       end(EndingStatus.of(e));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.atError().addKeyValue("pod", pod).setCause(e).log("stream ended by an error of ours");
       end(Status.INTERNAL.withDescription("serving: an error of the control plane"));
     }
@@ -204,8 +209,8 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
   private void read(I message) {
     if (pod == null) {
       StreamLimits limits = context.limits();
-      NamespacedName named = NodeIdentity.podOf(dialect.node(message), caller, limits.nodeBytes());
-      pod = context.proxies().claim(this, named, limits.ofPod());
+      pod = NodeIdentity.podOf(dialect.node(message), caller, limits.nodeBytes());
+      context.proxies().await(this, caller, limits.waiting());
       introduction = schedule(this::introduce, limits.introduction());
     } else {
       NodeIdentity.checkUnchanged(dialect.node(message), pod);
@@ -215,9 +220,20 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
     if (config == null) {
       configure();
     }
+    if (config == null && dialect.length(message) > context.limits().nodeBytes()) {
+      throw new UnacceptableRequestException(
+          Kind.EXCESS, "reading the first discovery request: it is long, and no such pod is known");
+    }
     remember(pod, dialect.asked(request));
     write();
-    out.request(1);
+    readOn();
+  }
+
+  /** Who has no configuration yet is heard once, so that what it asks for can't grow. */
+  private void readOn() {
+    if (config != null) {
+      out.request(1);
+    }
   }
 
   private void remember(NamespacedName name, Set<String> asked) {
@@ -250,6 +266,7 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
     boolean first = config == null;
     config = current.get().resources();
     if (first) {
+      context.proxies().claim(this, pod, context.limits().ofPod());
       sendAhead(pod, config);
     }
     session.configure(config);
@@ -308,7 +325,7 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
     }
     if (config != null) {
       publishStatus();
-      status.ifPresent(this::noteWithheld);
+      status.ifPresent(withheld::note);
     }
     publishProgress(pending, refused);
   }
@@ -418,20 +435,6 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
     measured.set(false);
     if (settled) {
       convergence.settled();
-    }
-  }
-
-  private void noteWithheld(ProxyStatus proxy) {
-    for (TypeStatus type : proxy.types()) {
-      if (!type.withheld()) {
-        withheld.remove(type.type());
-      } else if (withheld.add(type.type())) {
-        context.metrics().withheld(type.type());
-        LOG.atError()
-            .addKeyValue("pod", pod)
-            .addKeyValue("type", type.type())
-            .log("configuration has none of an indispensable type, removal withheld");
-      }
     }
   }
 

@@ -14,7 +14,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,12 +32,12 @@ final class RolloutTracker {
   private final ConfigurationSource source;
   private final ConnectedProxies proxies;
   private final ProxyListener listener;
-  private final Executor threads;
+  // A count that takes long must not have the next one wait on another of the streams' threads.
+  private final SerialExecutor counting;
   private final ScheduledExecutorService timer;
   private final RolloutTally tally = new RolloutTally();
   private final TrustTally trust = new TrustTally();
   private final AtomicBoolean scheduled = new AtomicBoolean();
-  private final ReentrantLock counting = new ReentrantLock();
   private volatile RolloutReport latest = RolloutReport.EMPTY;
   private volatile long lastCount = System.nanoTime() - INTERVAL.toNanos();
 
@@ -51,7 +50,7 @@ final class RolloutTracker {
     this.source = source;
     this.proxies = proxies;
     this.listener = listener;
-    this.threads = threads;
+    this.counting = new SerialExecutor(threads);
     this.timer = timer;
   }
 
@@ -60,7 +59,7 @@ final class RolloutTracker {
     if (scheduled.compareAndSet(false, true)) {
       long wait = Math.max(SETTLING.toNanos(), lastCount + INTERVAL.toNanos() - System.nanoTime());
       try {
-        var _ = timer.schedule(() -> threads.execute(this::count), wait, TimeUnit.NANOSECONDS);
+        var _ = timer.schedule(() -> counting.execute(this::count), wait, TimeUnit.NANOSECONDS);
       } catch (RejectedExecutionException e) {
         LOG.atDebug().log("counting is over");
       }
@@ -75,7 +74,6 @@ final class RolloutTracker {
 
   private void count() {
     scheduled.set(false);
-    counting.lock();
     try {
       lastCount = System.nanoTime();
       List<ProxyProgress> progress = proxies.progress();
@@ -89,8 +87,6 @@ final class RolloutTracker {
       }
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).log("counting proxies failed");
-    } finally {
-      counting.unlock();
     }
   }
 }

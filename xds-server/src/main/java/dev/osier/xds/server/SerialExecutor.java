@@ -46,7 +46,7 @@ public final class SerialExecutor implements Executor {
         if (task != null) {
           task.run();
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         // The next task must run all the same.
         LOG.atError().setCause(e).log("task failed");
       }

@@ -32,6 +32,11 @@ final class StateOfTheWorldDialect
   }
 
   @Override
+  public int length(DiscoveryRequest message) {
+    return message.getSerializedSize();
+  }
+
+  @Override
   public StateOfTheWorldRequest read(DiscoveryRequest message) {
     return new StateOfTheWorldRequest(
         ServedTypes.of(message.getTypeUrl()),

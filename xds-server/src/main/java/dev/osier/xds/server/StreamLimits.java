@@ -15,6 +15,8 @@ import java.time.Duration;
  *     names every extension it was built with, some 60 kB
  * @param ofPod how many streams one pod may have open at once, over all its connections; an Envoy
  *     opens one, and what is left of one that broke is gone within a minute
+ * @param waiting how many streams of one identity may be without configuration at once: pods of it
+ *     that start faster than they are seen, and whoever names pods that are not its own
  * @param subscriptions what it may ask for
  */
 public record StreamLimits(
@@ -22,9 +24,15 @@ public record StreamLimits(
     Duration introduction,
     int nodeBytes,
     int ofPod,
+    int waiting,
     SubscriptionLimits subscriptions) {
   /** What suits a stock Envoy. */
   public static final StreamLimits DEFAULT =
       new StreamLimits(
-          Duration.ofSeconds(30), Duration.ofSeconds(2), 256 * 1024, 4, SubscriptionLimits.DEFAULT);
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(2),
+          256 * 1024,
+          4,
+          16,
+          SubscriptionLimits.DEFAULT);
 }

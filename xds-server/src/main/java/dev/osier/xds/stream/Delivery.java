@@ -389,9 +389,21 @@ final class Delivery {
         + ahead.getOrDefault(ResourceType.VIRTUAL_HOST, Set.of()).size();
   }
 
-  /** How long the names are that were asked for, without those that others share. */
+  /**
+   * How long the names are that the proxy asks for or says it has, without those that others share;
+   * none before the configuration, which tells what those are.
+   */
   long characters() {
-    return types.values().stream().mapToLong(state -> state.subscription().characters()).sum();
+    if (config == null) {
+      return 0;
+    }
+    long before = types.values().stream().mapToLong(TypeState::characters).sum();
+    if (before <= SubscriptionLimits.CHARACTERS) {
+      return before;
+    }
+    // What is the configuration's is found out when all is looked at.
+    refresh(config);
+    return types.values().stream().mapToLong(TypeState::characters).sum();
   }
 
   Held held() {

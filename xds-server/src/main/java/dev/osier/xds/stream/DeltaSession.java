@@ -50,7 +50,7 @@ public final class DeltaSession implements Session<DeltaRequest> {
     if (first && type == ResourceType.ENDPOINTS) {
       delivery.oweEndpointsOfClustersSentBefore();
     }
-    limits.checkSubscriptions(delivery.subscriptions(), delivery.characters());
+    checkSubscriptions();
     if (verdict.orElse(null) instanceof Refused) {
       limits.checkRefusals(++refused);
     }
@@ -94,6 +94,11 @@ public final class DeltaSession implements Session<DeltaRequest> {
   @Override
   public void configure(ProxyConfig config) {
     delivery.configure(config);
+    checkSubscriptions();
+  }
+
+  private void checkSubscriptions() {
+    limits.checkSubscriptions(delivery.subscriptions(), delivery.characters());
   }
 
   @Override

@@ -25,6 +25,7 @@ final class HeldResources {
   private Set<String> gone = new HashSet<>();
   private int count;
   private long bytes;
+  private long characters;
 
   /**
    * Keeps equal resources in place of its own.
@@ -35,6 +36,7 @@ final class HeldResources {
     shared = equal;
     own = new HashMap<>();
     gone = new HashSet<>();
+    characters = 0;
   }
 
   /** Adds one; gives what was there of its name before. */
@@ -49,6 +51,7 @@ final class HeldResources {
     }
     count += before == null ? 1 : 0;
     bytes += size(resource) - size(before);
+    characters += claimed(resource) - claimed(before);
     return before;
   }
 
@@ -61,6 +64,7 @@ final class HeldResources {
     }
     count -= before == null ? 0 : 1;
     bytes -= size(before);
+    characters -= claimed(before);
     return before;
   }
 
@@ -109,6 +113,17 @@ final class HeldResources {
    */
   Held size() {
     return new Held(count, bytes);
+  }
+
+  /**
+   * How long the names are, in all, under which nothing is known but that a proxy has something.
+   */
+  long characters() {
+    return characters;
+  }
+
+  private static int claimed(@Nullable XdsResource resource) {
+    return resource != null && resource.isAbsent() ? resource.name().length() : 0;
   }
 
   private static int size(@Nullable XdsResource resource) {

@@ -27,7 +27,11 @@ public interface Session<Q> {
    */
   Optional<Verdict> receive(Q request);
 
-  /** Replaces what the proxy is to have. Before the first call nothing is sent. */
+  /**
+   * Replaces what the proxy is to have. Before the first call nothing is sent.
+   *
+   * @throws UnacceptableRequestException if it now shows that the proxy asked for too much
+   */
   void configure(ProxyConfig config);
 
   /**

@@ -52,7 +52,7 @@ public final class StateOfTheWorldSession implements Session<StateOfTheWorldRequ
     if (known.isEmpty() && type == ResourceType.ENDPOINTS) {
       delivery.oweEndpointsOfClustersSentBefore();
     }
-    limits.checkSubscriptions(delivery.subscriptions(), delivery.characters());
+    checkSubscriptions();
     if (verdict.orElse(null) instanceof Refused) {
       limits.checkRefusals(++refused);
     }
@@ -92,6 +92,11 @@ public final class StateOfTheWorldSession implements Session<StateOfTheWorldRequ
   @Override
   public void configure(ProxyConfig config) {
     delivery.configure(config);
+    checkSubscriptions();
+  }
+
+  private void checkSubscriptions() {
+    limits.checkSubscriptions(delivery.subscriptions(), delivery.characters());
   }
 
   @Override

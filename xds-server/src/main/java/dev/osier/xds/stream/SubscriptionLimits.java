@@ -14,7 +14,10 @@ public record SubscriptionLimits(int subscriptions, int nameLength, int refusals
   /** Far above what any mesh needs, far below what hurts. */
   public static final SubscriptionLimits DEFAULT = new SubscriptionLimits(100_000, 1_024, 10_000);
 
-  /** What the names of one stream may have in all; those that others share do not count. */
+  /**
+   * What the names may have in all that one stream asks for or says it has; those of its
+   * configuration, which others share, do not count.
+   */
   static final int CHARACTERS = 4 * 1024 * 1024;
 
   void checkNames(Collection<String> names) {

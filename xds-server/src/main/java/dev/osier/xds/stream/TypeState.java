@@ -132,7 +132,10 @@ final class TypeState {
 
   /** Gives the proxy these without being asked, as something else that it has needs them. */
   void imply(Set<String> needed) {
-    stale |= subscription.imply(needed);
+    if (subscription.imply(needed)) {
+      stale = true;
+      forgetUnwanted();
+    }
   }
 
   /** The names that it is to have, as of the last refresh, of what not everyone has. */
@@ -459,6 +462,11 @@ final class TypeState {
   /** What the proxy has, and in place of what it refuses, that; by name. */
   Collection<XdsResource> everything() {
     return known.everything();
+  }
+
+  /** How long the names are, in all, that are this proxy's own: others don't have them. */
+  long characters() {
+    return subscription.characters() + known.held().characters();
   }
 
   /** How much the proxy has. */

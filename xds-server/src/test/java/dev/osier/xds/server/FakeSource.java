@@ -27,6 +27,9 @@ final class FakeSource implements ConfigurationSource {
   /** How long a processor is busy whenever it is asked. */
   volatile Duration effort = Duration.ZERO;
 
+  /** Whether asking is an error. */
+  volatile boolean broken;
+
   void put(String pod, String identity, ProxyConfig config) {
     configurations.put(pod + " " + identity, config);
     listeners.forEach(Runnable::run);
@@ -51,6 +54,9 @@ final class FakeSource implements ConfigurationSource {
   @Override
   public Optional<Configuration> configuration(
       NamespacedName pod, SpiffeId caller, Protocol protocol, HeldBack heldBack) {
+    if (broken) {
+      throw new LinkageError("broken for a test");
+    }
     long begin = System.nanoTime();
     while (System.nanoTime() - begin < effort.toNanos()) {
       Thread.onSpinWait();

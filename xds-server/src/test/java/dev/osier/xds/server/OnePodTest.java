@@ -2,14 +2,18 @@ package dev.osier.xds.server;
 
 import static dev.osier.xds.resource.ResourceType.CLUSTER;
 import static dev.osier.xds.resource.ResourceType.ENDPOINTS;
+import static dev.osier.xds.resource.ResourceType.LISTENER;
 import static dev.osier.xds.server.ServerFixture.IDENTITY;
 import static dev.osier.xds.server.ServerFixture.POD;
 import static dev.osier.xds.server.TestClient.ask;
 import static dev.osier.xds.stream.FakeConfig.cluster;
+import static dev.osier.xds.stream.FakeConfig.endpoints;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.testkit.Await;
 import dev.osier.testkit.HostileInput;
+import dev.osier.xds.resource.ResourceType;
+import dev.osier.xds.resource.XdsResource;
 import dev.osier.xds.stream.FakeConfig;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
@@ -17,11 +21,13 @@ import io.grpc.Status.Code;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What one pod may take of the control plane, however many connections it opens. */
 final class OnePodTest {
   private static final int NAMES = 5_000;
+  private static final String NEIGHBOUR = "spiffe://cluster.local/ns/bookstore/sa/neighbour";
 
   @Test
   @HostileInput("xds/many-streams")
@@ -52,9 +58,103 @@ final class OnePodTest {
     }
   }
 
+  @Test
+  @HostileInput("xds/streams-in-another-name")
+  void losesNoneOfItsStreamsToWhoOnlyNamesIt() {
+    int most = StreamLimits.DEFAULT.waiting();
+    try (ServerFixture fixture = new ServerFixture(settings -> settings)) {
+      fixture.source.put(POD, IDENTITY, FakeConfig.of(cluster("a", "1")));
+      List<TestClient> clients = new ArrayList<>();
+      try {
+        for (int i = 0; i < most; i++) {
+          connectAs(NEIGHBOUR, fixture, clients, i % 2 == 0 ? POD : "bookstore/nobody-" + i);
+        }
+        Await.until("all to be open", () -> fixture.streamsOpen() == most);
+        connect(fixture, clients, POD).next();
+
+        var tooMany = connectAs(NEIGHBOUR, fixture, clients, POD);
+        assertThat(tooMany.end().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+        assertThat(tooMany.end().getDescription()).contains("streams of one identity wait");
+        connect(fixture, clients, POD).next();
+      } finally {
+        clients.forEach(TestClient::close);
+      }
+      Await.until("all to be gone", () -> fixture.streamsOpen() == 0);
+    }
+  }
+
+  @Test
+  void whoWaitedNoLongerCountsAsWaiting() {
+    int most = StreamLimits.DEFAULT.waiting();
+    try (ServerFixture fixture = new ServerFixture(settings -> settings)) {
+      List<TestClient> clients = new ArrayList<>();
+      try {
+        for (int i = 0; i < most; i++) {
+          connect(fixture, clients, "bookstore/reviews-" + i);
+        }
+        Await.until("all to be open", () -> fixture.streamsOpen() == most);
+        for (int i = 0; i < most; i++) {
+          fixture.source.put("bookstore/reviews-" + i, IDENTITY, FakeConfig.of(cluster("a", "1")));
+        }
+        Await.until("all to be known", () -> fixture.server.proxies().size() == most);
+        var later = connect(fixture, clients, "bookstore/reviews-" + most);
+        Await.until("it to be open, too", () -> fixture.streamsOpen() == most + 1);
+        fixture.source.put("bookstore/reviews-" + most, IDENTITY, FakeConfig.of(cluster("a", "1")));
+        later.next();
+      } finally {
+        clients.forEach(TestClient::close);
+      }
+    }
+  }
+
+  @Test
+  void isHeardOnceBeforeItIsKnown() {
+    try (ServerFixture fixture = new ServerFixture();
+        TestClient client = fixture.client()) {
+      var stream = client.delta();
+      stream.send(ask(POD, CLUSTER).build());
+      stream.send(ask(POD, ENDPOINTS, "").build());
+      Await.until("it to be open", () -> fixture.streamsOpen() == 1);
+      try (TestClient other = fixture.client(NEIGHBOUR)) {
+        var served = other.delta();
+        fixture.source.put("bookstore/other-1", NEIGHBOUR, FakeConfig.of(cluster("a", "1")));
+        served.send(ask("bookstore/other-1", CLUSTER).build());
+        served.next();
+      }
+      assertThat(stream.isOpen()).isTrue();
+
+      fixture.source.put(POD, IDENTITY, FakeConfig.of(cluster("a", "1")));
+      stream.next();
+      assertThat(stream.end().getCode()).isEqualTo(Code.INVALID_ARGUMENT);
+    }
+  }
+
+  @Test
+  @HostileInput("xds/much-from-nobody")
+  void asksForLittleBeforeItIsKnown() {
+    try (ServerFixture fixture = new ServerFixture();
+        TestClient client = fixture.client()) {
+      var unknown = client.delta();
+      unknown.send(ask(POD, ENDPOINTS, longNames(1)).build());
+      assertThat(unknown.end().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+      assertThat(unknown.end().getDescription()).contains("no such pod is known");
+
+      fixture.source.put(POD, IDENTITY, FakeConfig.of(cluster("a", "1")));
+      var known = client.delta();
+      known.send(ask(POD, ENDPOINTS, longNames(1)).build());
+      known.send(ask(POD, CLUSTER).build());
+      known.next();
+    }
+  }
+
   private static TestClient.Stream<DeltaDiscoveryRequest, DeltaDiscoveryResponse> connect(
       ServerFixture fixture, List<TestClient> clients, String pod) {
-    TestClient client = fixture.client();
+    return connectAs(IDENTITY, fixture, clients, pod);
+  }
+
+  private static TestClient.Stream<DeltaDiscoveryRequest, DeltaDiscoveryResponse> connectAs(
+      String identity, ServerFixture fixture, List<TestClient> clients, String pod) {
+    TestClient client = fixture.client(identity);
     clients.add(client);
     var stream = client.delta();
     stream.send(ask(pod, CLUSTER).build());
@@ -74,6 +174,70 @@ final class OnePodTest {
       assertThat(stream.end().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
       assertThat(stream.end().getDescription()).contains("characters on one stream");
       Await.until("the stream to be forgotten", () -> fixture.streamsOpen() == 0);
+    }
+  }
+
+  @Test
+  @HostileInput("xds/long-past")
+  void saysThatItHasAFewMegabytesOfNamesAtMost() {
+    try (ServerFixture fixture = new ServerFixture();
+        TestClient client = fixture.client()) {
+      fixture.source.put(POD, IDENTITY, FakeConfig.of(cluster("a", "1")));
+      var stream = client.delta();
+      for (ResourceType type : List.of(CLUSTER, LISTENER)) {
+        DeltaDiscoveryRequest.Builder had = ask(POD, type);
+        Stream.of(longNames(1)).forEach(name -> had.putInitialResourceVersions(name, "1"));
+        stream.send(had.build());
+      }
+      assertThat(stream.end().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+      assertThat(stream.end().getDescription()).contains("characters on one stream");
+      Await.until("the stream to be forgotten", () -> fixture.streamsOpen() == 0);
+    }
+  }
+
+  @Test
+  void mayNameAllThatThereIs() {
+    String[] clusters = longNames(1);
+    String[] endpoints = longNames(2);
+    try (ServerFixture fixture = new ServerFixture();
+        TestClient client = fixture.client()) {
+      fixture.source.put(
+          POD,
+          IDENTITY,
+          FakeConfig.of(
+              Stream.concat(
+                      Stream.of(clusters).map(name -> cluster(name, "1")),
+                      Stream.of(endpoints).map(name -> endpoints(name, "1")))
+                  .toArray(XdsResource[]::new)));
+      var stream = client.delta();
+      DeltaDiscoveryRequest.Builder hadClusters = ask(POD, CLUSTER);
+      Stream.of(clusters).forEach(name -> hadClusters.putInitialResourceVersions(name, "1"));
+      DeltaDiscoveryRequest.Builder hadEndpoints = ask(POD, ENDPOINTS, endpoints);
+      Stream.of(endpoints).forEach(name -> hadEndpoints.putInitialResourceVersions(name, "1"));
+      stream.send(hadClusters.build());
+      stream.send(hadEndpoints.build());
+      stream.send(ask(POD, LISTENER).build());
+      // Of listeners there are none, which is an answer.
+      stream.next();
+      assertThat(stream.isOpen()).isTrue();
+    }
+  }
+
+  @Test
+  void losesItsStreamToAnErrorOfOursAndNothingElse() {
+    try (ServerFixture fixture = new ServerFixture(settings -> settings);
+        TestClient client = fixture.client()) {
+      fixture.source.broken = true;
+      for (int i = 0; i <= StreamLimits.DEFAULT.waiting(); i++) {
+        var stream = client.delta();
+        stream.send(ask(POD, CLUSTER).build());
+        assertThat(stream.end().getCode()).isEqualTo(Code.INTERNAL);
+      }
+      fixture.source.broken = false;
+      fixture.source.put(POD, IDENTITY, FakeConfig.of(cluster("a", "1")));
+      var stream = client.delta();
+      stream.send(ask(POD, CLUSTER).build());
+      stream.next();
     }
   }
 

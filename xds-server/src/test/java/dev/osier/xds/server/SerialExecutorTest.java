@@ -39,6 +39,18 @@ final class SerialExecutorTest {
   }
 
   @Test
+  void anErrorInOneTaskIsNoneOfTheNext() {
+    List<String> ran = new ArrayList<>();
+    SerialExecutor executor = new SerialExecutor(Runnable::run);
+    executor.execute(
+        () -> {
+          throw new LinkageError("broken for a test");
+        });
+    executor.execute(() -> ran.add("next"));
+    assertThat(ran).containsExactly("next");
+  }
+
+  @Test
   void runsOnTheCallersThreadIfNothingElseRuns() throws InterruptedException {
     List<String> ran = Collections.synchronizedList(new ArrayList<>());
     CountDownLatch begun = new CountDownLatch(1);

@@ -38,6 +38,7 @@ final class ServerFixture implements AutoCloseable {
                 StreamLimits.DEFAULT.introduction(),
                 StreamLimits.DEFAULT.nodeBytes(),
                 STREAMS_OF_POD,
+                STREAMS_OF_POD,
                 StreamLimits.DEFAULT.subscriptions())));
   }
 
@@ -72,7 +73,12 @@ final class ServerFixture implements AutoCloseable {
       Duration patience, int nodeBytes, SubscriptionLimits subscriptions) {
     return streams(
         new StreamLimits(
-            patience, Duration.ofMillis(200), nodeBytes, STREAMS_OF_POD, subscriptions));
+            patience,
+            Duration.ofMillis(200),
+            nodeBytes,
+            STREAMS_OF_POD,
+            STREAMS_OF_POD,
+            subscriptions));
   }
 
   private static UnaryOperator<XdsServerSettings> streams(StreamLimits limits) {
