@@ -153,12 +153,16 @@ current() {
   fake "$copy/build/programs/kubectl" '[[ $* != *readyz* ]] || exit 1; echo here'
   run CLUSTER=current "$scripts/up"
   check "CLUSTER=current without an API server says so" fails_saying "the API server of context here does not answer"
-  rm -rf "$copy/build/cluster"
+  check "CLUSTER=current without an API server leaves nothing" none "$copy/build/cluster"
+  fake "$copy/build/programs/kubectl" '[[ $* != *osier-system* ]] || exit 1; echo here'
+  run CLUSTER=current "$scripts/up"
+  check "CLUSTER=current where nothing may be asked says so" fails_saying "whether context here has Osier already can't be told"
+  check "CLUSTER=current where nothing may be asked leaves nothing" none "$copy/build/cluster"
   fake "$copy/build/programs/kubectl" 'echo here'
   run CLUSTER=current "$scripts/up"
   check "a cluster with Osier is not CLUSTER=current's to take" fails_saying "context here has a namespace osier-system already"
   check "of a cluster with Osier nothing is remembered" none "$copy/build/cluster"
-  fake "$copy/build/programs/kubectl" '[[ $* != *osier-system* ]] || exit 1; echo here'
+  fake "$copy/build/programs/kubectl" '[[ $* != *osier-system* ]] || exit 0; echo here'
   run CLUSTER=current NODES=2 "$scripts/up"
   check "CLUSTER=current takes the nodes there are" fails_saying "CLUSTER=current takes a cluster as it is"
   run CLUSTER=current "$scripts/up"
@@ -167,6 +171,10 @@ current() {
   check "CLUSTER=current says that no image is pushed" says "REGISTRY is not set: no image is pushed"
   fake "$copy/build/bin/helm"
   fake "$copy/build/bin/kubectl"
+  mv "$copy/build/cluster/context" "$scratch/context"
+  run "$scripts/down"
+  check "of a cluster that was not taken nothing goes" not_called '^(helm|kubectl) '
+  run CLUSTER=current "$scripts/up"
   echo shop >"$copy/build/cluster/namespaces"
   run "$scripts/down"
   check "the user's cluster is left without the mesh" called '^helm uninstall osier '

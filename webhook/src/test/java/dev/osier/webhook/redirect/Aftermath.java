@@ -15,11 +15,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What is left of the proxy's connections to somebody outside the pod once they are over. The
- * kernel goes on applying what it did to one to the next with the same addresses and ports, which
- * may be the application's.
+ * What the kernel remembers of the proxy's connections to somebody outside the pod. It goes on
+ * applying what it did to one to the next with the same addresses and ports, which may be the
+ * application's, and without it knows no longer whose a connection is.
  */
-final class Aftermath {
+final class Aftermath implements AutoCloseable {
   private static final int PORT = 8000;
   private static final int SILENT = 8001;
   private static final int BYTES = 32 * 1024;
@@ -27,16 +27,88 @@ final class Aftermath {
 
   private final String outside;
   private final String callee;
+  private final Program answering;
+  private final Program asking;
 
   /**
-   * Of connections to a callee.
+   * Of connections to a callee. One is made now, before there are rules.
    *
    * @param outside the network namespace it is in
    * @param callee its address
    */
-  Aftermath(String outside, String callee) {
+  Aftermath(String outside, String callee) throws IOException {
     this.outside = outside;
     this.callee = callee;
+    this.answering =
+        outside(
+            """
+            import socket, time
+            family = socket.AF_INET6 if ":" in "CALLEE" else socket.AF_INET
+            server = socket.create_server(("CALLEE", 8002), family=family)
+            print("ready")
+            connection, caller = server.accept()
+            connection.sendall(bytes(3500))
+            input()
+            time.sleep(2)
+            connection.sendall(b"an answer")
+            connection.recv(1)
+            """);
+    this.asking =
+        asProxy(
+            """
+            connection = socket.socket(socket.AF_INET6 if ":" in "CALLEE" else socket.AF_INET)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.connect(("CALLEE", 8002))
+            while len(connection.recv(3500, socket.MSG_PEEK | socket.MSG_WAITALL)) < 3500:
+                pass
+            print("ready")
+            input()
+            connection.recv(3500, socket.MSG_WAITALL)
+            print("read")
+            connection.settimeout(5)
+            try:
+                print(connection.recv(100).decode())
+            except OSError as e:
+                print(e)
+            """);
+  }
+
+  /**
+   * What the proxy gets on a connection that the kernel did not see begin. Of that it first sees
+   * that the proxy has room again (RFC 9293, 3.8.6), which nobody answers, and then nothing for a
+   * while.
+   */
+  String ofMidway() throws Exception {
+    asking.say("read");
+    if (!"read".equals(asking.line())) {
+      throw new IllegalStateException("nothing to read");
+    }
+    answering.say("answer");
+    return asking.line();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    asking.close();
+    answering.close();
+  }
+
+  private Program outside(String script) throws IOException {
+    return new Program(
+        List.of(
+            "ip", "netns", "exec", outside, "python3", "-uc", script.replace("CALLEE", callee)));
+  }
+
+  /** A program of the proxy's user, with its callee's address in place of {@code CALLEE}. */
+  private Program asProxy(String script) throws IOException {
+    String begin =
+        """
+        import os, socket
+        os.setgroups([])
+        os.setuid(%d)
+        """
+            .formatted(RedirectTrial.PROXY_UID);
+    return new Program(List.of("python3", "-uc", begin + script.replace("CALLEE", callee)));
   }
 
   /** Who answers the application where the proxy's connection was reset. */
@@ -45,14 +117,14 @@ final class Aftermath {
         """
         import socket, struct
         server = socket.create_server(("::", 8000), family=socket.AF_INET6, dualstack_ipv6=True)
-        print("listening")
+        print("ready")
         connection, caller = server.accept()
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         connection.close()
         print(caller[1])
         server.accept()
         """;
-    try (Callee peer = new Callee(reset)) {
+    try (Program peer = outside(reset)) {
       dial("cat <&3");
       return fromPort(Integer.parseInt(peer.line()), PORT);
     }
@@ -90,7 +162,7 @@ final class Aftermath {
         server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         server.bind(("::", 8000))
         server.listen()
-        print("listening")
+        print("ready")
         input()
         connection, caller = server.accept()
         read = 0
@@ -101,7 +173,7 @@ final class Aftermath {
         except OSError as e:
             print(f"{e} after {read}")
         """;
-    try (Callee peer = new Callee(slow)) {
+    try (Program peer = outside(slow)) {
       dial("head -c " + BYTES + " /dev/zero >&3");
       peer.say("read");
       return peer.line();
@@ -122,19 +194,17 @@ final class Aftermath {
 
   /** A port from which the proxy's connection got no answer. */
   private int silentPort() throws Exception {
-    String impatient =
-        """
-        import os, socket
-        os.setgroups([])
-        os.setuid(%d)
-        connection = socket.socket(socket.AF_INET6 if ":" in "%s" else socket.AF_INET)
-        connection.settimeout(0.2)
-        connection.connect_ex(("%s", %d))
-        print(connection.getsockname()[1])
-        """
-            .formatted(RedirectTrial.PROXY_UID, callee, callee, SILENT);
-    return Integer.parseInt(
-        RedirectTrial.lastLine(RedirectTrial.output(List.of("python3", "-c", impatient))));
+    try (Program impatient =
+        asProxy(
+            """
+            connection = socket.socket(socket.AF_INET6 if ":" in "CALLEE" else socket.AF_INET)
+            connection.settimeout(0.2)
+            connection.connect_ex(("CALLEE", 8001))
+            print("ready")
+            print(connection.getsockname()[1])
+            """)) {
+      return Integer.parseInt(impatient.line());
+    }
   }
 
   private String fromPort(int port, int calleePort) throws IOException {
@@ -150,21 +220,18 @@ final class Aftermath {
     }
   }
 
-  /** A program outside the pod, which says when it listens. */
-  private final class Callee implements AutoCloseable {
+  /** A program that says when it is ready. */
+  private static final class Program implements AutoCloseable {
     private final Process process;
     private final BufferedReader words;
     private final Writer orders;
 
-    Callee(String program) throws IOException {
-      process =
-          new ProcessBuilder("ip", "netns", "exec", outside, "python3", "-uc", program)
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
+    Program(List<String> command) throws IOException {
+      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       words = process.inputReader();
       orders = process.outputWriter();
-      if (!"listening".equals(words.readLine())) {
-        throw new IllegalStateException("nobody listens at " + callee);
+      if (!"ready".equals(words.readLine())) {
+        throw new IllegalStateException("not ready: " + command);
       }
     }
 

@@ -35,6 +35,7 @@ class RedirectRulesTest {
       ipv4: proxy to its pod's own address: 15006
       ipv4: caller to application: 15006
       ipv4: caller to excluded port: 9090
+      ipv4: proxy on a connection that is not remembered: an answer
       ipv4: application after a reset of the proxy's: 15001
       ipv4: application after silence to the proxy: 15001
       ipv4: bytes of a proxy that closed before they were read: 32768
@@ -48,6 +49,7 @@ class RedirectRulesTest {
       ipv6: proxy to its pod's own address: 15006
       ipv6: caller to application: 15006
       ipv6: caller to excluded port: 9090
+      ipv6: proxy on a connection that is not remembered: an answer
       ipv6: application after a reset of the proxy's: 15001
       ipv6: application after silence to the proxy: 15001
       ipv6: bytes of a proxy that closed before they were read: 32768

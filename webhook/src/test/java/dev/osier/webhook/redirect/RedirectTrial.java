@@ -9,7 +9,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -40,13 +42,17 @@ final class RedirectTrial {
     for (int port : new int[] {15001, 15006, APPLICATION, EXCLUDED_INBOUND, EXCLUDED_OUTBOUND}) {
       listen(port);
     }
-    run(load);
-    run(load);
-
     String[][] families = {
       {"ipv4", POD_IPV4, "10.9.0.6", "10.99.0.1", "10.66.0.1", "127.0.0.1"},
       {"ipv6", POD_IPV6, "fd00:9::6", "fd00:99::1", "fd00:66::1", "::1"}
     };
+    Deque<Aftermath> aftermaths = new ArrayDeque<>();
+    for (String[] family : families) {
+      aftermaths.add(new Aftermath(CALLER, family[2]));
+    }
+    run(load);
+    run(load);
+
     for (String[] family : families) {
       String name = family[0];
       String pod = family[1];
@@ -60,10 +66,12 @@ final class RedirectTrial {
       print(name, "proxy to its pod's own address", as(PROXY_UID, pod, APPLICATION));
       print(name, "caller to application", fromCaller(pod, APPLICATION));
       print(name, "caller to excluded port", fromCaller(pod, EXCLUDED_INBOUND));
-      Aftermath aftermath = new Aftermath(CALLER, family[2]);
-      print(name, "application after a reset of the proxy's", aftermath.ofReset());
-      print(name, "application after silence to the proxy", aftermath.ofSilence());
-      print(name, "bytes of a proxy that closed before they were read", aftermath.ofClosing());
+      try (Aftermath aftermath = aftermaths.remove()) {
+        print(name, "proxy on a connection that is not remembered", aftermath.ofMidway());
+        print(name, "application after a reset of the proxy's", aftermath.ofReset());
+        print(name, "application after silence to the proxy", aftermath.ofSilence());
+        print(name, "bytes of a proxy that closed before they were read", aftermath.ofClosing());
+      }
       print(name, "check through the proxy", check(arguments[0], arguments[1], name, pod));
     }
     print("ipv4", "proxy with its mark to its application", marked());

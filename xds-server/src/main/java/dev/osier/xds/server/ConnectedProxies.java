@@ -31,8 +31,8 @@ final class ConnectedProxies {
   }
 
   /**
-   * Notes that a stream has said whose it is, and waits until that is known to be so. Until then
-   * the pod that it names is only a claim, and counts for its caller.
+   * Notes that a stream has said whose it is, and that this is not known to be so. Until then the
+   * pod that it names is only a claim, and counts for its caller.
    *
    * @param most how many such streams a caller may have
    * @throws UnacceptableRequestException if it has more now

@@ -1,17 +1,13 @@
 package dev.osier.xds.server;
 
 import dev.osier.mesh.NamespacedName;
-import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.identity.SpiffeId;
-import dev.osier.mesh.identity.TrustBundle;
 import dev.osier.xds.resource.Configuration;
 import dev.osier.xds.resource.ConfigurationSource.Protocol;
 import dev.osier.xds.resource.ProxyConfig;
 import dev.osier.xds.resource.ResourceType;
-import dev.osier.xds.resource.TrustedRoots;
 import dev.osier.xds.resource.XdsResource;
 import dev.osier.xds.rollout.ProxyProgress;
-import dev.osier.xds.rollout.ProxyTrust;
 import dev.osier.xds.stream.Held;
 import dev.osier.xds.stream.Isolation;
 import dev.osier.xds.stream.Refusal;
@@ -19,7 +15,6 @@ import dev.osier.xds.stream.Response;
 import dev.osier.xds.stream.Session;
 import dev.osier.xds.stream.TypeStatus;
 import dev.osier.xds.stream.UnacceptableRequestException;
-import dev.osier.xds.stream.UnacceptableRequestException.Kind;
 import dev.osier.xds.stream.Verdict;
 import dev.osier.xds.stream.Verdict.Accepted;
 import dev.osier.xds.stream.Verdict.Refused;
@@ -29,9 +24,7 @@ import io.grpc.stub.StreamObserver;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +50,6 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
 
   private final Dialect<I, Q, O> dialect;
   private final SpiffeId caller;
-  private final Optional<X509Certificate> issuer;
   private final ServerCallStreamObserver<O> out;
   private final StreamContext context;
   private final SerialExecutor executor;
@@ -79,6 +71,7 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
   private volatile Optional<ProxyStatus> status = Optional.empty();
   private volatile Optional<ProxyProgress> progress = Optional.empty();
   private boolean over;
+  private final StreamRollout rollout;
   private final RefusalLog refusals = new RefusalLog();
   private final WithheldLog withheld;
 
@@ -90,12 +83,12 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
       StreamContext context) {
     this.dialect = dialect;
     this.caller = caller;
-    this.issuer = issuer;
     this.out = out;
     this.context = context;
     this.executor = new SerialExecutor(context.threads());
     this.session = dialect.newSession(context.limits().subscriptions());
     this.isolation = new Isolation(context.rollouts()::isRefused);
+    this.rollout = new StreamRollout(session, isolation, issuer);
     this.convergence = new Convergence(context.metrics());
     this.withheld = new WithheldLog(context.metrics());
     this.unread = new UnreadBytes(context.outflow(), this::schedule);
@@ -210,7 +203,6 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
     if (pod == null) {
       StreamLimits limits = context.limits();
       pod = NodeIdentity.podOf(dialect.node(message), caller, limits.nodeBytes());
-      context.proxies().await(this, caller, limits.waiting());
       introduction = schedule(this::introduce, limits.introduction());
     } else {
       NodeIdentity.checkUnchanged(dialect.node(message), pod);
@@ -220,13 +212,30 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
     if (config == null) {
       configure();
     }
-    if (config == null && dialect.length(message) > context.limits().nodeBytes()) {
-      throw new UnacceptableRequestException(
-          Kind.EXCESS, "reading the first discovery request: it is long, and no such pod is known");
+    if (config == null) {
+      await(message);
+      if (over) {
+        return;
+      }
     }
     remember(pod, dialect.asked(request));
     write();
     readOn();
+  }
+
+  /** Whose pod is not known, or not its own, has a place among a few, and may not ask for much. */
+  private void await(I message) {
+    StreamLimits limits = context.limits();
+    if (dialect.length(message) > limits.unknownBytes()) {
+      end(
+          Status.UNAVAILABLE.withDescription(
+              "serving: no such pod with a sidecar and this service account is known yet, and more"
+                  + " than "
+                  + limits.unknownBytes()
+                  + " bytes are asked for"));
+    } else {
+      context.proxies().await(this, caller, limits.waiting());
+    }
   }
 
   /** Who has no configuration yet is heard once, so that what it asks for can't grow. */
@@ -361,40 +370,11 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
     Optional<ProxyProgress> current =
         pod == null || configuration == null
             ? Optional.empty()
-            : Optional.of(progress(pod, configuration, pending, refused));
+            : Optional.of(rollout.of(pod, configuration, pending, refused));
     if (!current.equals(progress)) {
       progress = current;
       context.rollouts().changed();
     }
-  }
-
-  private ProxyProgress progress(
-      NamespacedName name, Configuration known, List<XdsResource> pending, List<Refusal> refused) {
-    List<XdsResource> unsaid = new ArrayList<>(pending);
-    List<Refusal> hopeless = new ArrayList<>();
-    for (Refusal refusal : refused) {
-      if (isolation.isHopeless(refusal)) {
-        hopeless.add(new Refusal(refusal.resource(), LogText.of(refusal.message())));
-      } else {
-        unsaid.add(refusal.resource());
-      }
-    }
-    Map<ObjectReference, String> culprits = new HashMap<>();
-    isolation.culprits().forEach((object, words) -> culprits.put(object, LogText.of(words)));
-    return new ProxyProgress(
-        name, known, session.fetched(), unsaid, hopeless, culprits, trust(known));
-  }
-
-  private ProxyTrust trust(Configuration current) {
-    TrustBundle confirmed =
-        current
-            .roots()
-            .filter(
-                roots ->
-                    session.hasTaken(roots.resource()) || session.doesWithout(roots.resource()))
-            .map(TrustedRoots::bundle)
-            .orElse(TrustBundle.EMPTY);
-    return new ProxyTrust(confirmed, issuer);
   }
 
   private void note(Verdict verdict) {
@@ -460,7 +440,14 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
   }
 
   private void end(Status code) {
-    leave();
+    try {
+      leave();
+    } finally {
+      close(code);
+    }
+  }
+
+  private void close(Status code) {
     if (code.isOk()) {
       out.onCompleted();
       return;

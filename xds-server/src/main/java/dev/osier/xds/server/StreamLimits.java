@@ -33,6 +33,11 @@ public record StreamLimits(
           Duration.ofSeconds(2),
           256 * 1024,
           4,
-          16,
+          32,
           SubscriptionLimits.DEFAULT);
+
+  /** How long the first request may be of a proxy whose pod is not known. */
+  int unknownBytes() {
+    return 2 * nodeBytes;
+  }
 }

@@ -390,8 +390,8 @@ final class Delivery {
   }
 
   /**
-   * How long the names are that the proxy asks for or says it has, without those that others share;
-   * none before the configuration, which tells what those are.
+   * How long the names are that the proxy asks for or says it has, without those that its
+   * configuration has; none before that.
    */
   long characters() {
     if (config == null) {
@@ -401,9 +401,9 @@ final class Delivery {
     if (before <= SubscriptionLimits.CHARACTERS) {
       return before;
     }
-    // What is the configuration's is found out when all is looked at.
+    // Those of the configuration are many in a large mesh, and need not be shared yet.
     refresh(config);
-    return types.values().stream().mapToLong(TypeState::characters).sum();
+    return types.values().stream().mapToLong(TypeState::strangeCharacters).sum();
   }
 
   Held held() {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +121,11 @@ final class HeldResources {
    */
   long characters() {
     return characters;
+  }
+
+  /** Those names. */
+  Stream<String> claimed() {
+    return own.values().stream().filter(XdsResource::isAbsent).map(XdsResource::name);
   }
 
   private static int claimed(@Nullable XdsResource resource) {

@@ -464,9 +464,17 @@ final class TypeState {
     return known.everything();
   }
 
-  /** How long the names are, in all, that are this proxy's own: others don't have them. */
+  /** How long the names are, in all, that this proxy asks for or says it has, if not shared. */
   long characters() {
     return subscription.characters() + known.held().characters();
+  }
+
+  /** The same without those that the configuration has, as of the last refresh. */
+  long strangeCharacters() {
+    return Stream.concat(subscription.names().stream(), known.held().claimed())
+        .filter(name -> !seen.containsKey(name))
+        .mapToLong(String::length)
+        .sum();
   }
 
   /** How much the proxy has. */

@@ -84,6 +84,24 @@ final class OnePodTest {
   }
 
   @Test
+  void isServedHoweverManyOfItsAccountAreNotKnown() {
+    int most = StreamLimits.DEFAULT.waiting();
+    try (ServerFixture fixture = new ServerFixture(settings -> settings)) {
+      fixture.source.put(POD, IDENTITY, FakeConfig.of(cluster("a", "1")));
+      List<TestClient> clients = new ArrayList<>();
+      try {
+        for (int i = 0; i < most; i++) {
+          connect(fixture, clients, "bookstore/nobody-" + i);
+        }
+        Await.until("all to be open", () -> fixture.streamsOpen() == most);
+        connect(fixture, clients, POD).next();
+      } finally {
+        clients.forEach(TestClient::close);
+      }
+    }
+  }
+
+  @Test
   void whoWaitedNoLongerCountsAsWaiting() {
     int most = StreamLimits.DEFAULT.waiting();
     try (ServerFixture fixture = new ServerFixture(settings -> settings)) {
@@ -136,8 +154,8 @@ final class OnePodTest {
         TestClient client = fixture.client()) {
       var unknown = client.delta();
       unknown.send(ask(POD, ENDPOINTS, longNames(1)).build());
-      assertThat(unknown.end().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
-      assertThat(unknown.end().getDescription()).contains("no such pod is known");
+      assertThat(unknown.end().getCode()).isEqualTo(Code.UNAVAILABLE);
+      assertThat(unknown.end().getDescription()).contains("more than 524288 bytes");
 
       fixture.source.put(POD, IDENTITY, FakeConfig.of(cluster("a", "1")));
       var known = client.delta();
@@ -211,14 +229,16 @@ final class OnePodTest {
                   .toArray(XdsResource[]::new)));
       var stream = client.delta();
       DeltaDiscoveryRequest.Builder hadClusters = ask(POD, CLUSTER);
-      Stream.of(clusters).forEach(name -> hadClusters.putInitialResourceVersions(name, "1"));
+      // Of a version before: all has to be sent anew.
+      Stream.of(clusters).forEach(name -> hadClusters.putInitialResourceVersions(name, "0"));
       DeltaDiscoveryRequest.Builder hadEndpoints = ask(POD, ENDPOINTS, endpoints);
-      Stream.of(endpoints).forEach(name -> hadEndpoints.putInitialResourceVersions(name, "1"));
+      // One that there is not, so that they can't be those of all.
+      hadEndpoints.addResourceNamesSubscribe("gone");
+      Stream.of(endpoints).forEach(name -> hadEndpoints.putInitialResourceVersions(name, "0"));
       stream.send(hadClusters.build());
       stream.send(hadEndpoints.build());
-      stream.send(ask(POD, LISTENER).build());
-      // Of listeners there are none, which is an answer.
-      stream.next();
+      assertThat(stream.next().getTypeUrl()).isEqualTo(CLUSTER.typeUrl());
+      assertThat(stream.next().getTypeUrl()).isEqualTo(ENDPOINTS.typeUrl());
       assertThat(stream.isOpen()).isTrue();
     }
   }
