@@ -16,12 +16,14 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * When the kubelet should restart a control plane: not because the API server is gone, which a
  * restart doesn't mend, but because its own threads are.
  */
+@Tag("slow")
 class LivenessTest {
   private static final String MASTER = "kubernetes.master";
   private static final String READ_FILE = "kubernetes.auth.tryKubeConfig";

@@ -22,9 +22,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What one pod may take of the control plane, however many connections it opens. */
+@Tag("slow")
 final class OnePodTest {
   private static final int NAMES = 5_000;
   private static final String NEIGHBOUR = "spiffe://cluster.local/ns/bookstore/sa/neighbour";
