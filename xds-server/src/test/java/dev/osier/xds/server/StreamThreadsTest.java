@@ -10,6 +10,7 @@ import dev.osier.xds.stream.FakeConfig;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
  * to do for streams: it runs on virtual threads, which have the processors in the order in which
  * they came.
  */
+@Tag("slow")
 final class StreamThreadsTest {
   private static final int PROXIES = 100;
   private static final Duration WORK = Duration.ofMillis(100);
