@@ -171,7 +171,7 @@ current() {
   check "CLUSTER=current says that no image is pushed" says "REGISTRY is not set: no image is pushed"
   fake "$copy/build/bin/helm"
   fake "$copy/build/bin/kubectl"
-  mv "$copy/build/cluster/context" "$scratch/context"
+  rm "$copy/build/cluster/context"
   run "$scripts/down"
   check "of a cluster that was not taken nothing goes" not_called '^(helm|kubectl) '
   run CLUSTER=current "$scripts/up"

@@ -9,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -21,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Aftermath implements AutoCloseable {
   private static final int PORT = 8000;
-  private static final int SILENT = 8001;
+  static final int SILENT = 8001;
   private static final int BYTES = 32 * 1024;
   private static final int MILLIS = 1000;
 
@@ -43,8 +42,7 @@ final class Aftermath implements AutoCloseable {
         outside(
             """
             import socket, time
-            family = socket.AF_INET6 if ":" in "CALLEE" else socket.AF_INET
-            server = socket.create_server(("CALLEE", 8002), family=family)
+            server = socket.create_server(("CALLEE", 8002), family=FAMILY)
             print("ready")
             connection, caller = server.accept()
             connection.sendall(bytes(3500))
@@ -56,7 +54,7 @@ final class Aftermath implements AutoCloseable {
     this.asking =
         asProxy(
             """
-            connection = socket.socket(socket.AF_INET6 if ":" in "CALLEE" else socket.AF_INET)
+            connection = socket.socket(FAMILY)
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             connection.connect(("CALLEE", 8002))
             while len(connection.recv(3500, socket.MSG_PEEK | socket.MSG_WAITALL)) < 3500:
@@ -95,11 +93,10 @@ final class Aftermath implements AutoCloseable {
 
   private Program outside(String script) throws IOException {
     return new Program(
-        List.of(
-            "ip", "netns", "exec", outside, "python3", "-uc", script.replace("CALLEE", callee)));
+        List.of("ip", "netns", "exec", outside, "python3", "-uc", withCallee(script)));
   }
 
-  /** A program of the proxy's user, with its callee's address in place of {@code CALLEE}. */
+  /** A program of the proxy's user. */
   private Program asProxy(String script) throws IOException {
     String begin =
         """
@@ -108,7 +105,14 @@ final class Aftermath implements AutoCloseable {
         os.setuid(%d)
         """
             .formatted(RedirectTrial.PROXY_UID);
-    return new Program(List.of("python3", "-uc", begin + script.replace("CALLEE", callee)));
+    return new Program(List.of("python3", "-uc", begin + withCallee(script)));
+  }
+
+  /** The script with the callee's address in place of {@code CALLEE}, and its {@code FAMILY}. */
+  private String withCallee(String script) {
+    return script
+        .replace("CALLEE", callee)
+        .replace("FAMILY", callee.contains(":") ? "socket.AF_INET6" : "socket.AF_INET");
   }
 
   /** Who answers the application where the proxy's connection was reset. */
@@ -132,15 +136,6 @@ final class Aftermath implements AutoCloseable {
 
   /** Who answers the application where the proxy gave up waiting for an answer. */
   String ofSilence() throws Exception {
-    RedirectTrial.run(
-        List.of(
-            "ip",
-            "netns",
-            "exec",
-            outside,
-            "nft",
-            "table inet silent { chain input { type filter hook input priority 0;"
-                + " tcp dport %d drop; }; }".formatted(SILENT)));
     int port = silentPort();
     // Each try that is not led to the proxy is unanswered itself, and is remembered for a second.
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
@@ -181,15 +176,7 @@ final class Aftermath implements AutoCloseable {
   }
 
   private void dial(String then) throws Exception {
-    List<String> command = new ArrayList<>(RedirectTrial.user(RedirectTrial.PROXY_UID));
-    command.addAll(
-        List.of(
-            "timeout",
-            "2",
-            "bash",
-            "-c",
-            "exec 3<>/dev/tcp/" + callee + "/" + PORT + " && " + then));
-    RedirectTrial.output(command);
+    RedirectTrial.dial(RedirectTrial.user(RedirectTrial.PROXY_UID), callee, PORT, then);
   }
 
   /** A port from which the proxy's connection got no answer. */
@@ -197,7 +184,7 @@ final class Aftermath implements AutoCloseable {
     try (Program impatient =
         asProxy(
             """
-            connection = socket.socket(socket.AF_INET6 if ":" in "CALLEE" else socket.AF_INET)
+            connection = socket.socket(FAMILY)
             connection.settimeout(0.2)
             connection.connect_ex(("CALLEE", 8001))
             print("ready")

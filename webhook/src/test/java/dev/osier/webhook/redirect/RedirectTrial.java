@@ -95,6 +95,16 @@ final class RedirectTrial {
     run(List.of("ip", "-n", CALLER, "addr", "add", "fd00:9::6/64", "dev", "caller0", "nodad"));
     run(List.of("ip", "route", "add", "default", "via", "10.9.0.6"));
     run(List.of("ip", "-6", "route", "add", "default", "via", "fd00:9::6"));
+    // Who calls there is not answered.
+    run(
+        List.of(
+            "ip",
+            "netns",
+            "exec",
+            CALLER,
+            "nft",
+            "table inet silent { chain input { type filter hook input priority 0;"
+                + " tcp dport %d drop; }; }".formatted(Aftermath.SILENT)));
   }
 
   /** Says its own port to everybody. */
@@ -136,15 +146,21 @@ final class RedirectTrial {
   }
 
   private static String dialled(List<String> prefix, String address, int port) throws Exception {
-    List<String> command = new ArrayList<>(prefix);
-    command.addAll(
+    return lastLine(dial(prefix, address, port, "cat <&3"));
+  }
+
+  /** Connects, and gives what a command says that has the connection as its descriptor 3. */
+  static String dial(List<String> prefix, String address, int port, String command)
+      throws Exception {
+    List<String> words = new ArrayList<>(prefix);
+    words.addAll(
         List.of(
             "timeout",
             "2",
             "bash",
             "-c",
-            "exec 3<>/dev/tcp/" + address + "/" + port + " && cat <&3"));
-    return lastLine(output(command));
+            "exec 3<>/dev/tcp/" + address + "/" + port + " && " + command));
+    return output(words);
   }
 
   private static String marked() throws IOException {
@@ -217,14 +233,14 @@ final class RedirectTrial {
     return text.lines().reduce("", (before, line) -> line).strip();
   }
 
-  static void run(List<String> command) throws Exception {
+  private static void run(List<String> command) throws Exception {
     Process process = new ProcessBuilder(command).inheritIO().start();
     if (process.waitFor() != 0) {
       throw new IllegalStateException("failed: " + command);
     }
   }
 
-  static String output(List<String> command) throws Exception {
+  private static String output(List<String> command) throws Exception {
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     try (InputStream out = process.getInputStream()) {

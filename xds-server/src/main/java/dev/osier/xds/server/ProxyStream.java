@@ -47,6 +47,8 @@ import org.slf4j.LoggerFactory;
  */
 final class ProxyStream<I, Q, O> implements StreamObserver<I> {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyStream.class);
+  private static final String UNKNOWN =
+      "serving: no such pod with a sidecar and this service account is known yet";
 
   private final Dialect<I, Q, O> dialect;
   private final SpiffeId caller;
@@ -229,10 +231,7 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
     if (dialect.length(message) > limits.unknownBytes()) {
       end(
           Status.UNAVAILABLE.withDescription(
-              "serving: no such pod with a sidecar and this service account is known yet, and more"
-                  + " than "
-                  + limits.unknownBytes()
-                  + " bytes are asked for"));
+              UNKNOWN + ", and more than " + limits.unknownBytes() + " bytes are asked for"));
     } else {
       context.proxies().await(this, caller, limits.waiting());
     }
@@ -427,9 +426,7 @@ final class ProxyStream<I, Q, O> implements StreamObserver<I> {
     if (pod == null) {
       end(Status.DEADLINE_EXCEEDED.withDescription("serving: no request came"));
     } else if (config == null) {
-      end(
-          Status.UNAVAILABLE.withDescription(
-              "serving: no such pod with a sidecar and this service account is known yet"));
+      end(Status.UNAVAILABLE.withDescription(UNKNOWN));
     }
   }
 

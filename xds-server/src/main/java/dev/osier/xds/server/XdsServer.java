@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
  * <p>The key manager and the trust manager are asked anew for each handshake, so that both may
  * rotate what they hold.
  *
- * <p>Streams have threads of their own, as many as there are processors. Work on them never waits,
- * but there may be much of it: were it done by virtual threads, what else is (admission, health)
- * would come after all of it.
+ * <p>Streams have threads of their own, as many as there are processors. Work on them waits for
+ * nothing but other work on them, but there may be much of it: were it done by virtual threads,
+ * what else is (admission, health) would come after all of it.
  */
 public final class XdsServer {
   private static final Logger LOG = LoggerFactory.getLogger(XdsServer.class);

@@ -18,7 +18,8 @@ import dev.osier.xds.stream.FakeConfig;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.grpc.Status.Code;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -38,23 +39,20 @@ final class OnePodTest {
     try (ServerFixture fixture = new ServerFixture(settings -> settings)) {
       fixture.source.put(POD, IDENTITY, FakeConfig.of(cluster("a", "1")));
       fixture.source.put("bookstore/reviews-2", IDENTITY, FakeConfig.of(cluster("a", "1")));
-      List<TestClient> clients = new ArrayList<>();
-      try {
+      try (Clients clients = new Clients(fixture)) {
         for (int i = 0; i < most; i++) {
-          connect(fixture, clients, POD).next();
+          clients.connect(POD).next();
         }
-        var other = connect(fixture, clients, "bookstore/reviews-2");
+        var other = clients.connect("bookstore/reviews-2");
         other.next();
-        var tooMany = connect(fixture, clients, POD);
+        var tooMany = clients.connect(POD);
         assertThat(tooMany.end().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
         assertThat(tooMany.end().getDescription()).contains("more than 4 streams of one pod");
         assertThat(other.isOpen()).isTrue();
 
-        clients.removeFirst().close();
+        clients.closeFirst();
         Await.until("one to be gone", () -> fixture.streamsOpen() == most);
-        connect(fixture, clients, POD).next();
-      } finally {
-        clients.forEach(TestClient::close);
+        clients.connect(POD).next();
       }
       Await.until("all to be gone", () -> fixture.streamsOpen() == 0);
     }
@@ -66,20 +64,17 @@ final class OnePodTest {
     int most = StreamLimits.DEFAULT.waiting();
     try (ServerFixture fixture = new ServerFixture(settings -> settings)) {
       fixture.source.put(POD, IDENTITY, FakeConfig.of(cluster("a", "1")));
-      List<TestClient> clients = new ArrayList<>();
-      try {
+      try (Clients clients = new Clients(fixture)) {
         for (int i = 0; i < most; i++) {
-          connectAs(NEIGHBOUR, fixture, clients, i % 2 == 0 ? POD : "bookstore/nobody-" + i);
+          clients.connectAs(NEIGHBOUR, i % 2 == 0 ? POD : "bookstore/nobody-" + i);
         }
         Await.until("all to be open", () -> fixture.streamsOpen() == most);
-        connect(fixture, clients, POD).next();
+        clients.connect(POD).next();
 
-        var tooMany = connectAs(NEIGHBOUR, fixture, clients, POD);
+        var tooMany = clients.connectAs(NEIGHBOUR, POD);
         assertThat(tooMany.end().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
         assertThat(tooMany.end().getDescription()).contains("streams of one identity wait");
-        connect(fixture, clients, POD).next();
-      } finally {
-        clients.forEach(TestClient::close);
+        clients.connect(POD).next();
       }
       Await.until("all to be gone", () -> fixture.streamsOpen() == 0);
     }
@@ -88,42 +83,34 @@ final class OnePodTest {
   @Test
   void isServedHoweverManyOfItsAccountAreNotKnown() {
     int most = StreamLimits.DEFAULT.waiting();
-    try (ServerFixture fixture = new ServerFixture(settings -> settings)) {
+    try (ServerFixture fixture = new ServerFixture(settings -> settings);
+        Clients clients = new Clients(fixture)) {
       fixture.source.put(POD, IDENTITY, FakeConfig.of(cluster("a", "1")));
-      List<TestClient> clients = new ArrayList<>();
-      try {
-        for (int i = 0; i < most; i++) {
-          connect(fixture, clients, "bookstore/nobody-" + i);
-        }
-        Await.until("all to be open", () -> fixture.streamsOpen() == most);
-        connect(fixture, clients, POD).next();
-      } finally {
-        clients.forEach(TestClient::close);
+      for (int i = 0; i < most; i++) {
+        clients.connect("bookstore/nobody-" + i);
       }
+      Await.until("all to be open", () -> fixture.streamsOpen() == most);
+      clients.connect(POD).next();
     }
   }
 
   @Test
   void whoWaitedNoLongerCountsAsWaiting() {
     int most = StreamLimits.DEFAULT.waiting();
-    try (ServerFixture fixture = new ServerFixture(settings -> settings)) {
-      List<TestClient> clients = new ArrayList<>();
-      try {
-        for (int i = 0; i < most; i++) {
-          connect(fixture, clients, "bookstore/reviews-" + i);
-        }
-        Await.until("all to be open", () -> fixture.streamsOpen() == most);
-        for (int i = 0; i < most; i++) {
-          fixture.source.put("bookstore/reviews-" + i, IDENTITY, FakeConfig.of(cluster("a", "1")));
-        }
-        Await.until("all to be known", () -> fixture.server.proxies().size() == most);
-        var later = connect(fixture, clients, "bookstore/reviews-" + most);
-        Await.until("it to be open, too", () -> fixture.streamsOpen() == most + 1);
-        fixture.source.put("bookstore/reviews-" + most, IDENTITY, FakeConfig.of(cluster("a", "1")));
-        later.next();
-      } finally {
-        clients.forEach(TestClient::close);
+    try (ServerFixture fixture = new ServerFixture(settings -> settings);
+        Clients clients = new Clients(fixture)) {
+      for (int i = 0; i < most; i++) {
+        clients.connect("bookstore/reviews-" + i);
       }
+      Await.until("all to be open", () -> fixture.streamsOpen() == most);
+      for (int i = 0; i < most; i++) {
+        fixture.source.put("bookstore/reviews-" + i, IDENTITY, FakeConfig.of(cluster("a", "1")));
+      }
+      Await.until("all to be known", () -> fixture.server.proxies().size() == most);
+      var later = clients.connect("bookstore/reviews-" + most);
+      Await.until("it to be open, too", () -> fixture.streamsOpen() == most + 1);
+      fixture.source.put("bookstore/reviews-" + most, IDENTITY, FakeConfig.of(cluster("a", "1")));
+      later.next();
     }
   }
 
@@ -165,20 +152,6 @@ final class OnePodTest {
       known.send(ask(POD, CLUSTER).build());
       known.next();
     }
-  }
-
-  private static TestClient.Stream<DeltaDiscoveryRequest, DeltaDiscoveryResponse> connect(
-      ServerFixture fixture, List<TestClient> clients, String pod) {
-    return connectAs(IDENTITY, fixture, clients, pod);
-  }
-
-  private static TestClient.Stream<DeltaDiscoveryRequest, DeltaDiscoveryResponse> connectAs(
-      String identity, ServerFixture fixture, List<TestClient> clients, String pod) {
-    TestClient client = fixture.client(identity);
-    clients.add(client);
-    var stream = client.delta();
-    stream.send(ask(pod, CLUSTER).build());
-    return stream;
   }
 
   @Test
@@ -267,5 +240,34 @@ final class OnePodTest {
     return IntStream.range(0, NAMES)
         .mapToObj(i -> part + "-" + i + "x".repeat(600))
         .toArray(String[]::new);
+  }
+
+  /** Connections of their own, each with one stream. */
+  private record Clients(ServerFixture fixture, Deque<TestClient> open) implements AutoCloseable {
+    Clients(ServerFixture fixture) {
+      this(fixture, new ArrayDeque<>());
+    }
+
+    TestClient.Stream<DeltaDiscoveryRequest, DeltaDiscoveryResponse> connect(String pod) {
+      return connectAs(IDENTITY, pod);
+    }
+
+    TestClient.Stream<DeltaDiscoveryRequest, DeltaDiscoveryResponse> connectAs(
+        String identity, String pod) {
+      TestClient client = fixture.client(identity);
+      open.add(client);
+      var stream = client.delta();
+      stream.send(ask(pod, CLUSTER).build());
+      return stream;
+    }
+
+    void closeFirst() {
+      open.remove().close();
+    }
+
+    @Override
+    public void close() {
+      open.forEach(TestClient::close);
+    }
   }
 }
