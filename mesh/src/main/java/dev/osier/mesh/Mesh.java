@@ -20,8 +20,8 @@ import java.util.TreeSet;
  * @param routes the rules that decide about requests to a service port, where there are any
  * @param workloads the pods, by namespace and name
  * @param podBlocks the blocks of addresses that pods have
- * @param generations the {@code metadata.generation} of each RouteRule and Policy in it, for their
- *     statuses; no proxy depends on it
+ * @param generations which form of each RouteRule and Policy is in it, for their statuses; no proxy
+ *     depends on it
  */
 public record Mesh(
     MeshSettings settings,
@@ -31,7 +31,7 @@ public record Mesh(
     SortedMap<ServicePortKey, PortRoutes> routes,
     SortedMap<NamespacedName, Workload> workloads,
     SortedSet<AddressBlock> podBlocks,
-    SortedMap<ObjectReference, Long> generations) {
+    SortedMap<ObjectReference, Generation> generations) {
 
   /** The mesh before anything is known of it; what a proxy that has just connected holds. */
   public static final Mesh EMPTY =

@@ -1,5 +1,6 @@
 package dev.osier.controlplane.sds;
 
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.MtlsMode;
 import dev.osier.mesh.NamespacedName;
@@ -172,7 +173,7 @@ public final class TwoPods implements AutoCloseable {
     }
 
     @Override
-    public SortedMap<ObjectReference, Long> generations() {
+    public SortedMap<ObjectReference, Generation> generations() {
       return configurations.generations();
     }
 

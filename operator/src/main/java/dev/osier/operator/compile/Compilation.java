@@ -2,6 +2,7 @@ package dev.osier.operator.compile;
 
 import dev.osier.crds.policy.TargetRef;
 import dev.osier.crds.route.ParentRef;
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
@@ -118,10 +119,10 @@ public final class Compilation {
     return new Compiled(Shared.value(previous, mesh), pods.findings(), routeRules, policies);
   }
 
-  private static SortedMap<ObjectReference, Long> generations(
+  private static SortedMap<ObjectReference, Generation> generations(
       SortedMap<NamespacedName, Verdict<ParentRef>> routeRules,
       SortedMap<NamespacedName, Verdict<TargetRef>> policies) {
-    SortedMap<ObjectReference, Long> generations = new TreeMap<>();
+    SortedMap<ObjectReference, Generation> generations = new TreeMap<>();
     Stream.concat(routeRules.values().stream(), policies.values().stream())
         .forEach(verdict -> generations.put(verdict.object(), verdict.generation()));
     return generations;

@@ -1,5 +1,6 @@
 package dev.osier.operator.rollout;
 
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.plaintext.PlaintextReport;
 import dev.osier.mesh.rollout.RolloutCollector;
@@ -110,7 +111,7 @@ public final class CollectedRollouts implements RolloutCollector {
    */
   public RolloutTotal total(
       ObjectReference object,
-      long generation,
+      Generation generation,
       Predicate<String> exists,
       Collection<String> expected) {
     SortedMap<String, RolloutReport> counted = new TreeMap<>(reports);

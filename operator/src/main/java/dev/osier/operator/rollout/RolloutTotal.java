@@ -1,5 +1,6 @@
 package dev.osier.operator.rollout;
 
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.rollout.ProxyRefusal;
 import dev.osier.mesh.rollout.Rollout;
@@ -41,7 +42,7 @@ public record RolloutTotal(
    */
   public static RolloutTotal of(
       ObjectReference object,
-      long generation,
+      Generation generation,
       SortedMap<String, RolloutReport> reports,
       Collection<String> expected) {
     Rollout total = Rollout.unused(generation);
@@ -51,7 +52,7 @@ public record RolloutTotal(
       Rollout rollout = report.getValue().rollouts().get(object);
       if (rollout == null) {
         silent.add(report.getKey());
-      } else if (rollout.generation() == generation) {
+      } else if (rollout.generation().equals(generation)) {
         total = total.plus(rollout);
       } else {
         silent.add(report.getKey());

@@ -1,5 +1,6 @@
 package dev.osier.operator.routetest;
 
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.operator.state.RouteRuleState;
@@ -30,15 +31,9 @@ public final class TestedRules implements AutoCloseable {
 
   private record Picture(Mesh mesh, SortedMap<NamespacedName, RouteRuleState> rules) {}
 
-  private record Tried(String uid, long generation) {
-    private static Tried of(RouteRuleState rule) {
-      return new Tried(rule.uid(), rule.generation());
-    }
-  }
-
   /** What is known in one term of office; a pass that outlives its term tells nobody. */
   private static final class Term {
-    private final Map<NamespacedName, Tried> broken = new HashMap<>();
+    private final Map<NamespacedName, Generation> broken = new HashMap<>();
     private volatile SortedMap<NamespacedName, TestsVerdict> verdicts = NONE;
   }
 
@@ -150,21 +145,21 @@ public final class TestedRules implements AutoCloseable {
     } catch (OutOfMemoryError e) {
       throw e;
     } catch (RuntimeException | Error e) {
-      if (!Tried.of(rule).equals(current.broken.put(rule.name(), Tried.of(rule)))) {
+      if (!rule.generation().equals(current.broken.put(rule.name(), rule.generation()))) {
         log.atError()
             .addKeyValue("routeRule", rule.name())
-            .addKeyValue("generation", rule.generation())
+            .addKeyValue("generation", rule.generation().number())
             .setCause(e)
             .log("trying the tests of a rule failed");
       }
       // Nothing is known of these tests; what was said of others must not stand for them.
       return Optional.ofNullable(current.verdicts.get(rule.name()))
-          .filter(before -> before.isOf(rule.uid(), rule.generation()))
+          .filter(before -> before.generation().equals(rule.generation()))
           .orElseGet(() -> verdict(rule, Optional.empty()));
     }
   }
 
   private static TestsVerdict verdict(RouteRuleState rule, Optional<Claim> failing) {
-    return new TestsVerdict(rule.uid(), rule.generation(), failing);
+    return new TestsVerdict(rule.generation(), failing);
   }
 }

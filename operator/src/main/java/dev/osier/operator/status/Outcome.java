@@ -22,7 +22,7 @@ record Outcome<R>(
     Optional<TestsVerdict> tests,
     Optional<PlaintextReport> plaintext) {
   Outcome {
-    tests = tests.filter(known -> known.goesWith(verdict));
+    tests = tests.filter(known -> known.generation().equals(verdict.generation()));
   }
 
   /** The outcome of an object that has no tests, or whose tests have not been tried. */
@@ -43,8 +43,8 @@ record Outcome<R>(
   /** Whether it is of exactly this object, in this generation. */
   boolean isOf(HasMetadata object) {
     Long generation = object.getMetadata().getGeneration();
-    return verdict.uid().equals(object.getMetadata().getUid())
+    return verdict.generation().uid().equals(object.getMetadata().getUid())
         && generation != null
-        && generation == verdict.generation();
+        && verdict.generation().number() == generation;
   }
 }

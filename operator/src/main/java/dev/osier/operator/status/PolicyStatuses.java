@@ -25,7 +25,7 @@ final class PolicyStatuses {
   static PolicyStatus of(Outcome<TargetRef> outcome, Optional<PolicyStatus> before, Instant now) {
     Verdict<TargetRef> verdict = outcome.verdict();
     RolloutTotal rollout = outcome.rollout();
-    Conditions conditions = new Conditions(verdict.generation(), rollout, now);
+    Conditions conditions = new Conditions(verdict.generation().number(), rollout, now);
     List<AncestorStatus> known = before.map(PolicyStatus::ancestors).orElse(List.of());
     return new PolicyStatus(
         verdict.attachments().stream()
@@ -44,6 +44,6 @@ final class PolicyStatuses {
             .toList(),
         new ProxyCounts(rollout.targeted(), rollout.acknowledged(), rollout.rejected()),
         outcome.plaintext().map(PlaintextStatus::of).orElse(null),
-        verdict.generation());
+        verdict.generation().number());
   }
 }

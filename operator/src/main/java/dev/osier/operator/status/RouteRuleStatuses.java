@@ -29,7 +29,7 @@ final class RouteRuleStatuses {
       Outcome<ParentRef> outcome, Optional<RouteRuleStatus> before, Instant now) {
     Verdict<ParentRef> verdict = outcome.verdict();
     RolloutTotal rollout = outcome.rollout();
-    Conditions conditions = new Conditions(verdict.generation(), rollout, now);
+    Conditions conditions = new Conditions(verdict.generation().number(), rollout, now);
     List<ParentStatus> known = before.map(RouteRuleStatus::parents).orElse(List.of());
     List<ParentStatus> parents = new ArrayList<>();
     for (Attachment<ParentRef> attachment : verdict.attachments()) {
@@ -48,7 +48,7 @@ final class RouteRuleStatuses {
     return new RouteRuleStatus(
         parents,
         new ProxyCounts(rollout.targeted(), rollout.acknowledged(), rollout.rejected()),
-        verdict.generation());
+        verdict.generation().number());
   }
 
   /** There only while it is true, as Gateway API's {@code PartiallyInvalid}. */

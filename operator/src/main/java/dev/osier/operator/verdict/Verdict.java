@@ -1,5 +1,6 @@
 package dev.osier.operator.verdict;
 
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.ObjectReference;
 import java.util.List;
 
@@ -7,13 +8,12 @@ import java.util.List;
  * What was made of one RouteRule or Policy.
  *
  * @param object which
- * @param uid its UID
- * @param generation the {@code metadata.generation} that was looked at
+ * @param generation the form of it that was looked at
  * @param attachments one for each {@code parentRef} or {@code targetRef}, in their order
  * @param <R> the kind of reference
  */
 public record Verdict<R>(
-    ObjectReference object, String uid, long generation, List<Attachment<R>> attachments) {
+    ObjectReference object, Generation generation, List<Attachment<R>> attachments) {
   public Verdict {
     attachments = List.copyOf(attachments);
   }

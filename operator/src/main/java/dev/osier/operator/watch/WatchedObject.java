@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.NamespacedName;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -57,9 +58,7 @@ abstract class WatchedObject<T> implements HasMetadata {
 
   /** Whether its spec is that of an earlier version: what changes it raises the generation. */
   final boolean hasSpecOf(WatchedObject<T> before) {
-    return generation() > 0
-        && generation() == before.generation()
-        && text(metadata.getUid()).equals(text(before.metadata.getUid()));
+    return generation().number() > 0 && generation().equals(before.generation());
   }
 
   /** Reads the state out of the fields. */
@@ -107,10 +106,10 @@ abstract class WatchedObject<T> implements HasMetadata {
     return labels == null ? Map.of() : labels;
   }
 
-  /** The generation of the spec; zero for an object that was never stored. */
-  final long generation() {
-    Long generation = metadata.getGeneration();
-    return generation == null ? 0 : generation;
+  /** Which form of the object this is. */
+  final Generation generation() {
+    Long number = metadata.getGeneration();
+    return new Generation(text(metadata.getUid()), number == null ? 0 : number);
   }
 
   /** When it was created; the beginning of time for an object that was never stored. */

@@ -38,11 +38,6 @@ final class WatchedPolicy extends WatchedObject<PolicyState> implements Namespac
   PolicyState toState() {
     StoredSpec<PolicySpec> stored = StoredSpec.read(spec, SCHEMA, "targetRefs", PolicySpec.class);
     return new PolicyState(
-        namespacedName(),
-        text(getMetadata().getUid()),
-        generation(),
-        created(),
-        stored.spec(),
-        stored.unreadable());
+        namespacedName(), generation(), created(), stored.spec(), stored.unreadable());
   }
 }

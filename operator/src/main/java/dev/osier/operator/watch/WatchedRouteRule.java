@@ -39,11 +39,6 @@ final class WatchedRouteRule extends WatchedObject<RouteRuleState> implements Na
     StoredSpec<RouteRuleSpec> stored =
         StoredSpec.read(spec, SCHEMA, "parentRefs", RouteRuleSpec.class);
     return new RouteRuleState(
-        namespacedName(),
-        text(getMetadata().getUid()),
-        generation(),
-        created(),
-        stored.spec(),
-        stored.unreadable());
+        namespacedName(), generation(), created(), stored.spec(), stored.unreadable());
   }
 }

@@ -8,6 +8,7 @@ import dev.osier.crds.MeshIdentitySpec;
 import dev.osier.crds.ProxyCounts;
 import dev.osier.crds.route.RouteRule;
 import dev.osier.crds.route.RouteRuleStatus;
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
@@ -21,6 +22,8 @@ import dev.osier.operator.routetest.RouteTester;
 import dev.osier.operator.state.RouteRuleState;
 import dev.osier.operator.verdict.Claim;
 import dev.osier.testkit.Await;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
@@ -92,9 +95,9 @@ class StatusTest {
     long generation = apply(1, "reviews");
     awaitProgrammed(generation, "Unknown", "Pending");
 
-    report(new Rollout(generation, 2, 1, 0, Optional.empty()));
+    report(new Rollout(generation(), 2, 1, 0, Optional.empty()));
     awaitProgrammed(generation, "False", "Pending");
-    report(new Rollout(generation, 2, 2, 0, Optional.empty()));
+    report(new Rollout(generation(), 2, 2, 0, Optional.empty()));
     RouteRuleStatus status = awaitProgrammed(generation, "True", "Programmed");
     assertThat(status.proxies()).isEqualTo(new ProxyCounts(2, 2, 0));
     assertThat(condition(status, "Accepted").status()).isEqualTo("True");
@@ -104,14 +107,14 @@ class StatusTest {
     assertThat(next).isEqualTo(generation + 1);
     ProxyRefusal refusal =
         new ProxyRefusal(NamespacedName.parse("shop/web-1"), "regex is too large");
-    report(new Rollout(next, 2, 1, 1, Optional.of(refusal)));
+    report(new Rollout(generation(), 2, 1, 1, Optional.of(refusal)));
     RouteRuleStatus rejected = awaitProgrammed(next, "False", "Rejected");
     assertThat(condition(rejected, "Programmed").message())
         .contains("shop/web-1", "regex is too large");
     assertThat(rejected.proxies()).isEqualTo(new ProxyCounts(2, 1, 1));
 
     String version = rule().getMetadata().getResourceVersion();
-    report(new Rollout(next, 2, 1, 1, Optional.of(refusal)));
+    report(new Rollout(generation(), 2, 1, 1, Optional.of(refusal)));
     long last = apply(3, "nowhere");
     RouteRuleStatus dangling = awaitProgrammed(last, "Unknown", "Pending");
     assertThat(condition(dangling, "ResolvedRefs"))
@@ -124,9 +127,22 @@ class StatusTest {
   }
 
   @Test
+  void aRuleThatIsMadeAnewIsNotTakenForTheOneBeforeIt() {
+    apply(1, "reviews");
+    report(new Rollout(generation(), 2, 2, 0, Optional.empty()));
+    awaitProgrammed(1, "True", "Programmed");
+
+    server.client.resource(rule()).delete();
+    assertThat(apply(2, "reviews")).isEqualTo(1);
+    awaitProgrammed(1, "Unknown", "Pending");
+    report(new Rollout(generation(), 2, 2, 0, Optional.empty()));
+    awaitProgrammed(1, "True", "Programmed");
+  }
+
+  @Test
   void aRolloutToManyProxiesIsWrittenFewTimes() {
     long generation = apply(1, "reviews");
-    report(new Rollout(generation, PROXIES, PROXIES, 0, Optional.empty()));
+    report(new Rollout(generation(), PROXIES, PROXIES, 0, Optional.empty()));
     awaitProgrammed(generation, "True", "Programmed");
     AtomicInteger versions = new AtomicInteger();
     try (Watch _ =
@@ -139,7 +155,7 @@ class StatusTest {
       Await.until("the watch to begin", () -> versions.getAndSet(0) == 1);
       long next = apply(2, "reviews");
       for (int i = 0; i <= PROXIES; i++) {
-        report(new Rollout(next, PROXIES, i, 0, Optional.empty()));
+        report(new Rollout(generation(), PROXIES, i, 0, Optional.empty()));
         Instant until = Instant.now().plusMillis(25);
         Await.until("a moment", () -> Instant.now().isAfter(until));
       }
@@ -219,15 +235,16 @@ class StatusTest {
     int count = 200;
     SortedMap<ObjectReference, Rollout> rollouts = new TreeMap<>();
     for (int i = 0; i < count; i++) {
-      server
-          .client
-          .resource(
-              RULE.formatted(namespace, 1, "reviews")
-                  .replace("name: reviews, n", "name: r" + i + ", n"))
-          .create();
+      HasMetadata rule =
+          server
+              .client
+              .resource(
+                  RULE.formatted(namespace, 1, "reviews")
+                      .replace("name: reviews, n", "name: r" + i + ", n"))
+              .create();
       rollouts.put(
           new ObjectReference(RouteRule.KIND, new NamespacedName(namespace, "r" + i)),
-          new Rollout(1, 1, 1, 0, Optional.empty()));
+          new Rollout(new Generation(rule.getMetadata().getUid(), 1), 1, 1, 0, Optional.empty()));
     }
     Await.until("all to be seen", () -> operator.mesh().generations().size() == count);
     Instant start = Instant.now();
@@ -285,6 +302,11 @@ class StatusTest {
         .inNamespace(namespace)
         .withName("reviews")
         .get();
+  }
+
+  private Generation generation() {
+    ObjectMeta metadata = rule().getMetadata();
+    return new Generation(metadata.getUid(), metadata.getGeneration());
   }
 
   private RouteRuleStatus awaitProgrammed(long generation, String value, String reason) {

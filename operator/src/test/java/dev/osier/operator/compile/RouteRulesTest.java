@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Fraction;
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.ServicePortKey;
@@ -271,8 +272,9 @@ class RouteRulesTest {
             .apply(rule("bad", "- {}").replace("9080", "81"));
 
     assertThat(cluster.mesh().generations())
-        .containsOnlyKeys(reference("good"), reference("bad"))
-        .containsValue(3L);
+        .containsOnly(
+            Map.entry(reference("good"), new Generation("uid-good", 3)),
+            Map.entry(reference("bad"), new Generation("uid-bad", 3)));
   }
 
   private static ObjectReference reference(String name) {

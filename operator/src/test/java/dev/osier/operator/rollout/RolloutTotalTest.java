@@ -2,6 +2,7 @@ package dev.osier.operator.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.rollout.ProxyRefusal;
@@ -25,8 +26,8 @@ class RolloutTotalTest {
 
   @Test
   void theProxiesOfAllReplicasCount() {
-    report("one", new Rollout(3, 5, 5, 0, Optional.empty()));
-    report("two", new Rollout(3, 4, 2, 1, Optional.of(REFUSAL)));
+    report("one", new Rollout(generation(3), 5, 5, 0, Optional.empty()));
+    report("two", new Rollout(generation(3), 4, 2, 1, Optional.of(REFUSAL)));
     RolloutTotal total = total("one", "two");
     assertThat(total.targeted()).isEqualTo(9);
     assertThat(total.acknowledged()).isEqualTo(7);
@@ -37,8 +38,8 @@ class RolloutTotalTest {
 
   @Test
   void whatIsSaidOfAnotherGenerationIsNotSaidOfThisOne() {
-    report("one", new Rollout(3, 5, 5, 0, Optional.empty()));
-    report("two", new Rollout(2, 4, 3, 1, Optional.of(REFUSAL)));
+    report("one", new Rollout(generation(3), 5, 5, 0, Optional.empty()));
+    report("two", new Rollout(generation(2), 4, 3, 1, Optional.of(REFUSAL)));
     RolloutTotal total = total("one", "two");
     assertThat(total.targeted()).isEqualTo(9);
     assertThat(total.acknowledged()).isEqualTo(5);
@@ -47,16 +48,24 @@ class RolloutTotalTest {
   }
 
   @Test
+  void whatIsSaidOfAnObjectThatIsDeletedIsNotSaidOfTheNextOfItsName() {
+    report("one", new Rollout(new Generation("before", 3), 5, 5, 0, Optional.empty()));
+    RolloutTotal total = total("one");
+    assertThat(total.acknowledged()).isZero();
+    assertThat(total.silent()).containsExactly("one");
+  }
+
+  @Test
   void aReplicaThatHasSaidNothingIsNamed() {
-    report("one", new Rollout(3, 5, 5, 0, Optional.empty()));
+    report("one", new Rollout(generation(3), 5, 5, 0, Optional.empty()));
     collected.report("two", RolloutReport.EMPTY);
     assertThat(total("one", "two", "three").silent()).containsExactly("three", "two");
   }
 
   @Test
   void aReplicaWithoutPodDoesNotCount() {
-    report("one", new Rollout(3, 5, 5, 0, Optional.empty()));
-    report("gone", new Rollout(3, 4, 2, 1, Optional.of(REFUSAL)));
+    report("one", new Rollout(generation(3), 5, 5, 0, Optional.empty()));
+    report("gone", new Rollout(generation(3), 4, 2, 1, Optional.of(REFUSAL)));
     RolloutTotal total = total("one");
     assertThat(total.targeted()).isEqualTo(5);
     assertThat(total.silent()).isEmpty();
@@ -66,8 +75,8 @@ class RolloutTotalTest {
   void onlyChangesAreTold() {
     AtomicInteger told = new AtomicInteger();
     collected.onChange(told::incrementAndGet);
-    report("one", Rollout.unused(1));
-    report("one", Rollout.unused(1));
+    report("one", Rollout.unused(generation(1)));
+    report("one", Rollout.unused(generation(1)));
     assertThat(told).hasValue(1);
     collected.forget("one");
     collected.forget("one");
@@ -79,6 +88,11 @@ class RolloutTotalTest {
   }
 
   private RolloutTotal total(String... replicas) {
-    return collected.total(RULE, 3, replica -> !replica.equals("gone"), Arrays.asList(replicas));
+    return collected.total(
+        RULE, generation(3), replica -> !replica.equals("gone"), Arrays.asList(replicas));
+  }
+
+  private static Generation generation(long number) {
+    return new Generation("u", number);
   }
 }

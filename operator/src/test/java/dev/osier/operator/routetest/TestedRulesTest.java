@@ -6,6 +6,7 @@ import dev.osier.crds.route.Expectation;
 import dev.osier.crds.route.RouteRuleSpec;
 import dev.osier.crds.route.RouteTest;
 import dev.osier.crds.route.TestRequest;
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.operator.state.RouteRuleState;
@@ -50,12 +51,14 @@ class TestedRulesTest {
             });
     rules.begin();
     rules.look(mesh("a"), List.of(tested(1), plain()));
-    awaitVerdicts(Map.of(TESTED, new TestsVerdict("u", 1, Optional.of(FAILING)), PLAIN, passed()));
+    awaitVerdicts(
+        Map.of(TESTED, new TestsVerdict(generation(1), Optional.of(FAILING)), PLAIN, passed()));
     int once = trials.get();
     rules.look(mesh("a"), List.of(tested(1), plain()));
 
     rules.look(mesh("a"), List.of(tested(2), plain()));
-    awaitVerdicts(Map.of(TESTED, new TestsVerdict("u", 2, Optional.of(FAILING)), PLAIN, passed()));
+    awaitVerdicts(
+        Map.of(TESTED, new TestsVerdict(generation(2), Optional.of(FAILING)), PLAIN, passed()));
     assertThat(trials).hasValue(once + 1);
 
     int told = changes.get();
@@ -99,7 +102,7 @@ class TestedRulesTest {
             });
     rules.begin();
     rules.look(mesh("a"), List.of(tested(1)));
-    TestsVerdict failing = new TestsVerdict("u", 1, Optional.of(FAILING));
+    TestsVerdict failing = new TestsVerdict(generation(1), Optional.of(FAILING));
     awaitVerdicts(Map.of(TESTED, failing));
 
     broken.set(1);
@@ -121,9 +124,11 @@ class TestedRulesTest {
             });
     rules.begin();
     rules.look(mesh("a"), List.of(tested(1), other(1)));
-    awaitVerdicts(Map.of(TESTED, passed(), other, new TestsVerdict("u", 1, Optional.of(FAILING))));
+    awaitVerdicts(
+        Map.of(TESTED, passed(), other, new TestsVerdict(generation(1), Optional.of(FAILING))));
     rules.look(mesh("b"), List.of(tested(1), other(2)));
-    awaitVerdicts(Map.of(TESTED, passed(), other, new TestsVerdict("u", 2, Optional.of(FAILING))));
+    awaitVerdicts(
+        Map.of(TESTED, passed(), other, new TestsVerdict(generation(2), Optional.of(FAILING))));
     assertThat(rules.isAlive()).isTrue();
   }
 
@@ -146,17 +151,17 @@ class TestedRulesTest {
     follow(
         (mesh, all) ->
             rule -> {
-              if (rule.generation() > 1) {
+              if (rule.generation().number() > 1) {
                 throw new IllegalStateException("cannot be told");
               }
               return Optional.of(FAILING);
             });
     rules.begin();
     rules.look(mesh("a"), List.of(tested(1)));
-    awaitVerdicts(Map.of(TESTED, new TestsVerdict("u", 1, Optional.of(FAILING))));
+    awaitVerdicts(Map.of(TESTED, new TestsVerdict(generation(1), Optional.of(FAILING))));
 
     rules.look(mesh("a"), List.of(tested(2)));
-    awaitVerdicts(Map.of(TESTED, new TestsVerdict("u", 2, Optional.empty())));
+    awaitVerdicts(Map.of(TESTED, new TestsVerdict(generation(2), Optional.empty())));
   }
 
   @Test
@@ -178,7 +183,7 @@ class TestedRulesTest {
     int told = changes.get();
 
     goOn.countDown();
-    awaitVerdicts(Map.of(TESTED, new TestsVerdict("u", 1, Optional.of(FAILING))));
+    awaitVerdicts(Map.of(TESTED, new TestsVerdict(generation(1), Optional.of(FAILING))));
     Await.until("the next term to be told", () -> changes.get() == told + 1);
   }
 
@@ -225,7 +230,7 @@ class TestedRulesTest {
     rules.look(mesh("b"), List.of(tested(2)));
 
     goOn.countDown();
-    awaitVerdicts(Map.of(TESTED, new TestsVerdict("u", 2, Optional.empty())));
+    awaitVerdicts(Map.of(TESTED, new TestsVerdict(generation(2), Optional.empty())));
   }
 
   private static void await(CountDownLatch latch) {
@@ -246,7 +251,7 @@ class TestedRulesTest {
   }
 
   private static TestsVerdict passed() {
-    return new TestsVerdict("u", 1, Optional.empty());
+    return new TestsVerdict(generation(1), Optional.empty());
   }
 
   private static Mesh mesh(String namespace) {
@@ -273,10 +278,13 @@ class TestedRulesTest {
   private static RouteRuleState rule(NamespacedName name, long generation, List<RouteTest> tests) {
     return new RouteRuleState(
         name,
-        "u",
-        generation,
+        generation(generation),
         Instant.EPOCH,
         new RouteRuleSpec(List.of(), 0, RouteRuleSpec.NoMatch.FORWARD, List.of(), tests),
         Optional.empty());
+  }
+
+  private static Generation generation(long number) {
+    return new Generation("u", number);
   }
 }

@@ -6,6 +6,7 @@ import dev.osier.crds.Condition;
 import dev.osier.crds.ProxyCounts;
 import dev.osier.crds.route.ParentRef;
 import dev.osier.crds.route.RouteRuleStatus;
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.rollout.ProxyRefusal;
@@ -152,7 +153,9 @@ class RouteRuleStatusesTest {
       long generation, Optional<Claim> claim, Optional<RouteRuleStatus> before, Instant now) {
     return RouteRuleStatuses.of(
         new Outcome<>(
-            twoParents(), total(1, 1, 0), Optional.of(new TestsVerdict("uid", generation, claim))),
+            twoParents(),
+            total(1, 1, 0),
+            Optional.of(new TestsVerdict(new Generation("uid", generation), claim))),
         before,
         now);
   }
@@ -171,7 +174,9 @@ class RouteRuleStatusesTest {
 
   private static Verdict<ParentRef> verdict(List<Attachment<ParentRef>> attachments) {
     return new Verdict<>(
-        new ObjectReference("RouteRule", new NamespacedName("shop", "web")), "uid", 7, attachments);
+        new ObjectReference("RouteRule", new NamespacedName("shop", "web")),
+        new Generation("uid", 7),
+        attachments);
   }
 
   private static Condition programmed(RouteRuleStatus status) {

@@ -3,6 +3,7 @@ package dev.osier.operator.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.crds.route.ParentRef;
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.Locality;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.identity.Delivery;
@@ -246,8 +247,7 @@ class WatchedObjectsTest {
             """);
 
     assertThat(rule.name()).isEqualTo(new NamespacedName("shop", "reviews"));
-    assertThat(rule.uid()).isEqualTo("abc");
-    assertThat(rule.generation()).isEqualTo(7);
+    assertThat(rule.generation()).isEqualTo(new Generation("abc", 7));
     assertThat(rule.created()).isEqualTo(Instant.parse("2026-01-01T00:00:00Z"));
     assertThat(rule.spec().rules()).hasSize(1);
     assertThat(rule.unreadable()).isEmpty();

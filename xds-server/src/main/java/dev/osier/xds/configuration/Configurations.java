@@ -1,6 +1,7 @@
 package dev.osier.xds.configuration;
 
 import dev.osier.mesh.Discovery;
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.MeshPublisher;
 import dev.osier.mesh.NamespacedName;
@@ -168,7 +169,7 @@ public final class Configurations implements MeshPublisher, ConfigurationSource 
   }
 
   @Override
-  public SortedMap<ObjectReference, Long> generations() {
+  public SortedMap<ObjectReference, Generation> generations() {
     return current.get().map(Snapshot::generations).orElseGet(TreeMap::new);
   }
 

@@ -2,6 +2,7 @@ package dev.osier.xds.configuration;
 
 import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Endpoints;
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.Service;
@@ -16,14 +17,14 @@ import java.util.Optional;
  * services.
  *
  * @param object which
- * @param generation the {@code metadata.generation} it is of
+ * @param generation which form of it this is
  * @param lists the lists that its routes stand in, whole, for their order
  * @param services the services that it says something about
  * @param endpoints those of the subsets that its routes name
  */
 record ObjectForm(
     ObjectReference object,
-    long generation,
+    Generation generation,
     Map<ListKey, RouteList> lists,
     Map<NamespacedName, Service> services,
     Map<BackendKey, Endpoints> endpoints)

@@ -2,6 +2,7 @@ package dev.osier.xds.configuration;
 
 import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Endpoints;
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
@@ -93,7 +94,7 @@ final class ObjectForms {
   private Map<ObjectReference, ObjectForm> build() {
     Map<ObjectReference, ObjectForm> forms = new HashMap<>();
     for (ObjectReference object : objects) {
-      Long generation = mesh.generations().get(object);
+      Generation generation = mesh.generations().get(object);
       if (generation != null) {
         forms.put(
             object,

@@ -1,5 +1,6 @@
 package dev.osier.xds.configuration;
 
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.Workload;
@@ -26,7 +27,7 @@ final class Snapshot {
 
   private final ProxyViews views;
   private final Mesh mesh;
-  private final SortedMap<ObjectReference, Long> generations;
+  private final SortedMap<ObjectReference, Generation> generations;
   private final Map<ObjectReference, PastForm> past;
   private final Map<HeldBack, ProxyViews> before;
 
@@ -36,7 +37,7 @@ final class Snapshot {
   private Snapshot(
       Mesh mesh,
       ProxyViews views,
-      SortedMap<ObjectReference, Long> generations,
+      SortedMap<ObjectReference, Generation> generations,
       Map<ObjectReference, PastForm> past,
       Map<HeldBack, ProxyViews> before) {
     this.mesh = mesh;
@@ -74,12 +75,12 @@ final class Snapshot {
     Set<ObjectReference> changed = new HashSet<>();
     generations.forEach(
         (object, generation) -> {
-          Long now = successor.generations().get(object);
+          Generation now = successor.generations().get(object);
           Rollout rollout = report.rollouts().get(object);
           if (now != null
               && !now.equals(generation)
               && rollout != null
-              && rollout.generation() == generation
+              && rollout.generation().equals(generation)
               && rollout.acknowledged() > 0) {
             changed.add(object);
           }
@@ -118,7 +119,7 @@ final class Snapshot {
     return CalledServices.of(mesh, workload);
   }
 
-  SortedMap<ObjectReference, Long> generations() {
+  SortedMap<ObjectReference, Generation> generations() {
     return generations;
   }
 

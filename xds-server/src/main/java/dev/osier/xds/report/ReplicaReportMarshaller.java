@@ -2,6 +2,7 @@ package dev.osier.xds.report;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.plaintext.PlaintextReport;
@@ -41,6 +42,7 @@ import java.util.TreeMap;
  *   int32 rejected = 7;
  *   string refusing_pod = 8;  // namespace/name; empty if none refuses
  *   string refusal = 9;
+ *   string uid = 10;
  * }
  * </pre>
  *
@@ -75,7 +77,7 @@ final class ReplicaReportMarshaller implements Marshaller<ReplicaReport> {
     output.writeString(1, object.kind());
     output.writeString(2, object.name().namespace());
     output.writeString(3, object.name().name());
-    output.writeInt64(4, rollout.generation());
+    output.writeInt64(4, rollout.generation().number());
     output.writeInt32(5, rollout.targeted());
     output.writeInt32(6, rollout.acknowledged());
     output.writeInt32(7, rollout.rejected());
@@ -83,6 +85,7 @@ final class ReplicaReportMarshaller implements Marshaller<ReplicaReport> {
       output.writeString(8, rollout.refusal().get().pod().toString());
       output.writeString(9, rollout.refusal().get().words());
     }
+    output.writeString(10, rollout.generation().uid());
   }
 
   private static byte[] bytes(Content content) {
@@ -133,6 +136,7 @@ final class ReplicaReportMarshaller implements Marshaller<ReplicaReport> {
     String kind = "";
     String namespace = "";
     String name = "";
+    String uid = "";
     long generation = 0;
     int targeted = 0;
     int acknowledged = 0;
@@ -150,6 +154,7 @@ final class ReplicaReportMarshaller implements Marshaller<ReplicaReport> {
         case 7 -> rejected = input.readInt32();
         case 8 -> pod = input.readStringRequireUtf8();
         case 9 -> words = input.readStringRequireUtf8();
+        case 10 -> uid = input.readStringRequireUtf8();
         default -> input.skipField(tag);
       }
     }
@@ -159,6 +164,6 @@ final class ReplicaReportMarshaller implements Marshaller<ReplicaReport> {
             : Optional.of(new ProxyRefusal(NamespacedName.parse(pod), words));
     rollouts.put(
         new ObjectReference(kind, new NamespacedName(namespace, name)),
-        new Rollout(generation, targeted, acknowledged, rejected, refusal));
+        new Rollout(new Generation(uid, generation), targeted, acknowledged, rejected, refusal));
   }
 }

@@ -1,5 +1,6 @@
 package dev.osier.xds.resource;
 
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.ObjectReference;
 import java.util.Map;
 import java.util.Optional;
@@ -8,21 +9,21 @@ import java.util.Optional;
  * What a proxy is to have, and the state of the objects it was made from.
  *
  * @param resources what the proxy is to have
- * @param generations the {@code metadata.generation} of each object of the mesh that users write;
- *     the same map as long as none changed
+ * @param generations which form each object of the mesh that users write has; the same map as long
+ *     as none changed
  * @param past the form that some of these had before their last change, if a proxy took it
  * @param roots the roots that are among the resources; empty if there are none
  */
 public record Configuration(
     ProxyConfig resources,
-    Map<ObjectReference, Long> generations,
+    Map<ObjectReference, Generation> generations,
     Map<ObjectReference, PastForm> past,
     Optional<TrustedRoots> roots) {
 
   /** A configuration without roots. */
   public Configuration(
       ProxyConfig resources,
-      Map<ObjectReference, Long> generations,
+      Map<ObjectReference, Generation> generations,
       Map<ObjectReference, PastForm> past) {
     this(resources, generations, past, Optional.empty());
   }

@@ -1,5 +1,6 @@
 package dev.osier.xds.resource;
 
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.identity.SpiffeId;
@@ -20,8 +21,8 @@ public interface ConfigurationSource {
   Optional<Configuration> configuration(
       NamespacedName pod, SpiffeId caller, Protocol protocol, HeldBack heldBack);
 
-  /** The {@code metadata.generation} of each object of the mesh that users write, as of now. */
-  SortedMap<ObjectReference, Long> generations();
+  /** Which form each object of the mesh that users write has now. */
+  SortedMap<ObjectReference, Generation> generations();
 
   /** The roots that proxies are to trust, as of now; by default none. */
   default TrustBundle trustBundle() {

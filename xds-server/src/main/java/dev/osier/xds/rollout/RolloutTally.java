@@ -1,5 +1,8 @@
 package dev.osier.xds.rollout;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.rollout.ProxyRefusal;
 import dev.osier.mesh.rollout.Rollout;
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * safe for use by several threads.
  */
 public final class RolloutTally {
-  private SortedMap<ObjectReference, Long> generations = new TreeMap<>();
+  private SortedMap<ObjectReference, Generation> generations = new TreeMap<>();
   private ObjectIndex index = new ObjectIndex(List.of());
 
   /** Counts of one proxy after the other. */
@@ -32,7 +35,7 @@ public final class RolloutTally {
     private final int[] unconfirmed;
     private final int[] rejected;
     private final @Nullable ProxyRefusal[] refusals;
-    private final IdentityHashMap<Map<ObjectReference, Long>, BitSet> outdated =
+    private final IdentityHashMap<Map<ObjectReference, Generation>, BitSet> outdated =
         new IdentityHashMap<>();
 
     Count(int objects) {
@@ -46,11 +49,11 @@ public final class RolloutTally {
   /**
    * The report of a replica.
    *
-   * @param current the generations of the objects it serves; the same map as long as none changed
+   * @param current which form of each object it serves; the same map as long as none changed
    * @param proxies all proxies that are connected to it
    */
   public RolloutReport count(
-      SortedMap<ObjectReference, Long> current, Collection<ProxyProgress> proxies) {
+      SortedMap<ObjectReference, Generation> current, Collection<ProxyProgress> proxies) {
     if (!current.keySet().equals(generations.keySet())) {
       index = new ObjectIndex(current.keySet());
     }
@@ -127,13 +130,13 @@ public final class RolloutTally {
     }
   }
 
-  /** The objects whose generation a proxy's stream does not know yet. */
-  private BitSet outdated(Map<ObjectReference, Long> known, Count count) {
+  /** The objects of which a proxy's stream does not know the latest form yet. */
+  private BitSet outdated(Map<ObjectReference, Generation> known, Count count) {
     return count.outdated.computeIfAbsent(known, this::compare);
   }
 
   @SuppressWarnings("ReferenceEquality") // the same map cannot differ, others are compared
-  private BitSet compare(Map<ObjectReference, Long> known) {
+  private BitSet compare(Map<ObjectReference, Generation> known) {
     BitSet outdated = new BitSet();
     if (known != generations) {
       generations.forEach(
@@ -154,7 +157,7 @@ public final class RolloutTally {
       rollouts.put(
           object,
           new Rollout(
-              generations.getOrDefault(object, 0L),
+              requireNonNull(generations.get(object)),
               count.targeted[i],
               count.targeted[i] - count.unconfirmed[i],
               count.rejected[i],

@@ -1,5 +1,6 @@
 package dev.osier.xds.stream;
 
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.xds.resource.Configuration;
 import dev.osier.xds.resource.HeldBack;
@@ -37,7 +38,7 @@ public final class Isolation {
   /** How many configurations a proxy may be given because of its refusals before objects change. */
   private static final int MAX_TRIES = 256;
 
-  private static final long ABSENT = -1;
+  private static final Generation ABSENT = new Generation("", -1);
 
   private record Key(ResourceType type, String name) {
     static Key of(Refusal refusal) {
@@ -54,7 +55,7 @@ public final class Isolation {
   }
 
   /** What is held back; on suspicion as long as there are no words. */
-  private record Hold(Optional<PastForm> form, long generation, Optional<String> words) {
+  private record Hold(Optional<PastForm> form, Generation generation, Optional<String> words) {
     Hold out() {
       return new Hold(Optional.empty(), generation, words);
     }
@@ -75,8 +76,8 @@ public final class Isolation {
   private final Set<ObjectReference> found = new HashSet<>();
   private final Deque<List<ObjectReference>> groups = new ArrayDeque<>();
   private @Nullable Configuration configuration;
-  private @Nullable Map<ObjectReference, Long> lastGood;
-  private @Nullable Map<ObjectReference, Long> taken;
+  private @Nullable Map<ObjectReference, Generation> lastGood;
+  private @Nullable Map<ObjectReference, Generation> taken;
   private @Nullable Key searched;
   private String words = "";
   // Whether objects have changed since the search began: then what is taken proves nothing.
@@ -133,8 +134,7 @@ public final class Isolation {
     Set<ObjectReference> outdated = new HashSet<>();
     held.forEach(
         (object, hold) -> {
-          Long generation = current.generations().get(object);
-          if (generation == null || generation != hold.generation()) {
+          if (!hold.generation().equals(current.generations().get(object))) {
             outdated.add(object);
           }
         });
@@ -307,11 +307,11 @@ public final class Isolation {
   }
 
   private List<ObjectReference> changedSinceTaken(Refusal refusal) {
-    Map<ObjectReference, Long> known = taken;
+    Map<ObjectReference, Generation> known = taken;
     if (known == null) {
       return List.of();
     }
-    Map<ObjectReference, Long> generations = current().generations();
+    Map<ObjectReference, Generation> generations = current().generations();
     return origins(refusal).stream()
         .filter(object -> !held.containsKey(object))
         .filter(object -> !Objects.equals(known.get(object), generations.get(object)))
@@ -320,7 +320,7 @@ public final class Isolation {
 
   /** The objects that a refused resource was made from and that a user wrote. */
   private List<ObjectReference> origins(Refusal refusal) {
-    Map<ObjectReference, Long> generations = current().generations();
+    Map<ObjectReference, Generation> generations = current().generations();
     return refusal.resource().origins().stream().filter(generations::containsKey).toList();
   }
 
@@ -332,13 +332,13 @@ public final class Isolation {
         .thenComparing(Comparator.naturalOrder());
   }
 
-  /** The generation in which the proxy is to have each object now. */
-  private Map<ObjectReference, Long> forms() {
-    Map<ObjectReference, Long> generations = current().generations();
+  /** The form in which the proxy is to have each object now. */
+  private Map<ObjectReference, Generation> forms() {
+    Map<ObjectReference, Generation> generations = current().generations();
     if (held.isEmpty()) {
       return generations;
     }
-    Map<ObjectReference, Long> forms = new HashMap<>(generations);
+    Map<ObjectReference, Generation> forms = new HashMap<>(generations);
     held.forEach(
         (object, hold) -> forms.put(object, hold.form().map(PastForm::generation).orElse(ABSENT)));
     return forms;

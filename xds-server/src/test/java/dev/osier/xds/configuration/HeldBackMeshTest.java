@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Endpoint;
 import dev.osier.mesh.Endpoints;
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
@@ -127,8 +128,9 @@ class HeldBackMeshTest {
   }
 
   private Mesh mesh(RouteList list, Map<String, Long> generations) {
-    SortedMap<ObjectReference, Long> references = new TreeMap<>();
-    generations.forEach((name, generation) -> references.put(rule(name), generation));
+    SortedMap<ObjectReference, Generation> references = new TreeMap<>();
+    generations.forEach(
+        (name, generation) -> references.put(rule(name), new Generation(name, generation)));
     SortedMap<ServicePortKey, PortRoutes> routes = new TreeMap<>();
     if (!list.equals(RouteList.NONE)) {
       routes.put(WEB, new PortRoutes(WEB, list, new TreeMap<>()));

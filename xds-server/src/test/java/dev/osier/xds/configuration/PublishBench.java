@@ -3,6 +3,7 @@ package dev.osier.xds.configuration;
 import com.sun.management.ThreadMXBean;
 import dev.osier.mesh.BackendKey;
 import dev.osier.mesh.Endpoints;
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
@@ -172,9 +173,12 @@ class PublishBench {
     String service = key.service().toString();
     Mesh other = rules(new MeshBuilder(), service, seconds).build();
     routes.put(key, other.routes().get(key));
-    SortedMap<ObjectReference, Long> generations = new TreeMap<>(mesh.generations());
+    SortedMap<ObjectReference, Generation> generations = new TreeMap<>(mesh.generations());
     generations.replaceAll(
-        (object, generation) -> object.name().equals(key.service()) ? generation + 1 : generation);
+        (object, generation) ->
+            object.name().equals(key.service())
+                ? new Generation(generation.uid(), generation.number() + 1)
+                : generation);
     return new Mesh(
         mesh.settings(),
         mesh.trustBundle(),

@@ -3,6 +3,7 @@ package dev.osier.xds.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
@@ -213,7 +214,7 @@ final class ReportingTest {
                 Map.of(
                     new ObjectReference("RouteRule", new NamespacedName("shop", "web")),
                     new Rollout(
-                        generation,
+                        new Generation("0123-web", generation),
                         3,
                         2,
                         1,
@@ -221,7 +222,7 @@ final class ReportingTest {
                             new ProxyRefusal(
                                 new NamespacedName("shop", "web-1"), "größer als 100"))),
                     new ObjectReference("Policy", new NamespacedName("", "mesh")),
-                    Rollout.unused(7))))
+                    Rollout.unused(new Generation("0123-mesh", 7)))))
         .with(
             new PlaintextReport(
                 new TreeMap<>(

@@ -2,6 +2,7 @@ package dev.osier.xds.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.rollout.ProxyRefusal;
@@ -30,17 +31,17 @@ final class RolloutTallyTest {
   private final XdsResource routes = resource(ResourceType.ROUTES, "80", SERVICE, ONE, TWO);
   private final XdsResource cluster = resource(ResourceType.CLUSTER, "web", SERVICE, TWO);
   private final ProxyConfig config = FakeConfig.of(routes, cluster);
-  private final SortedMap<ObjectReference, Long> generations =
-      new TreeMap<>(Map.of(ONE, 1L, TWO, 7L, UNUSED, 3L));
+  private final SortedMap<ObjectReference, Generation> generations =
+      new TreeMap<>(Map.of(ONE, generation(1), TWO, generation(7), UNUSED, generation(3)));
   private final RolloutTally tally = new RolloutTally();
 
   @Test
   void whoHasEverythingHasAcknowledgedIt() {
     RolloutReport report = count(proxy("a"), proxy("b"));
     assertThat(report.rollouts())
-        .containsEntry(ONE, new Rollout(1, 2, 2, 0, Optional.empty()))
-        .containsEntry(TWO, new Rollout(7, 2, 2, 0, Optional.empty()))
-        .containsEntry(UNUSED, Rollout.unused(3))
+        .containsEntry(ONE, new Rollout(generation(1), 2, 2, 0, Optional.empty()))
+        .containsEntry(TWO, new Rollout(generation(7), 2, 2, 0, Optional.empty()))
+        .containsEntry(UNUSED, Rollout.unused(generation(3)))
         .doesNotContainKey(SERVICE);
   }
 
@@ -52,8 +53,8 @@ final class RolloutTallyTest {
             new ProxyProgress(
                 pod("b"), configuration(generations), List.of(cluster), List.of(), Map.of()));
     assertThat(report.rollouts())
-        .containsEntry(ONE, new Rollout(1, 2, 2, 0, Optional.empty()))
-        .containsEntry(TWO, new Rollout(7, 2, 1, 0, Optional.empty()));
+        .containsEntry(ONE, new Rollout(generation(1), 2, 2, 0, Optional.empty()))
+        .containsEntry(TWO, new Rollout(generation(7), 2, 1, 0, Optional.empty()));
   }
 
   @Test
@@ -69,9 +70,11 @@ final class RolloutTallyTest {
                 List.of(),
                 Map.of(TWO, "too large")));
     assertThat(report.rollouts())
-        .containsEntry(ONE, new Rollout(1, 2, 2, 0, Optional.empty()))
+        .containsEntry(ONE, new Rollout(generation(1), 2, 2, 0, Optional.empty()))
         .containsEntry(
-            TWO, new Rollout(7, 2, 1, 1, Optional.of(new ProxyRefusal(pod("b"), "too large"))));
+            TWO,
+            new Rollout(
+                generation(7), 2, 1, 1, Optional.of(new ProxyRefusal(pod("b"), "too large"))));
   }
 
   @Test
@@ -92,15 +95,25 @@ final class RolloutTallyTest {
 
   @Test
   void whoHasNotLookedYetHasAcknowledgedNothingNew() {
-    SortedMap<ObjectReference, Long> before = new TreeMap<>(generations);
-    before.put(ONE, 0L);
+    SortedMap<ObjectReference, Generation> before = new TreeMap<>(generations);
+    before.put(ONE, generation(0));
     before.remove(UNUSED);
     RolloutReport report =
         count(new ProxyProgress(pod("a"), configuration(before), List.of(), List.of(), Map.of()));
     assertThat(report.rollouts())
-        .containsEntry(ONE, new Rollout(1, 1, 0, 0, Optional.empty()))
-        .containsEntry(TWO, new Rollout(7, 1, 1, 0, Optional.empty()))
-        .containsEntry(UNUSED, new Rollout(3, 1, 0, 0, Optional.empty()));
+        .containsEntry(ONE, new Rollout(generation(1), 1, 0, 0, Optional.empty()))
+        .containsEntry(TWO, new Rollout(generation(7), 1, 1, 0, Optional.empty()))
+        .containsEntry(UNUSED, new Rollout(generation(3), 1, 0, 0, Optional.empty()));
+  }
+
+  @Test
+  void whatWasMadeAnewIsNew() {
+    SortedMap<ObjectReference, Generation> before = new TreeMap<>(generations);
+    before.put(ONE, new Generation("before", 1));
+    RolloutReport report =
+        count(new ProxyProgress(pod("a"), configuration(before), List.of(), List.of(), Map.of()));
+    assertThat(report.rollouts())
+        .containsEntry(ONE, new Rollout(generation(1), 1, 0, 0, Optional.empty()));
   }
 
   @Test
@@ -120,7 +133,8 @@ final class RolloutTallyTest {
                   .toArray(ProxyProgress[]::new));
       assertThat(report.rollouts().get(ONE))
           .isEqualTo(
-              new Rollout(1, 2, 0, 2, Optional.of(new ProxyRefusal(pod("a"), "words of a"))));
+              new Rollout(
+                  generation(1), 2, 0, 2, Optional.of(new ProxyRefusal(pod("a"), "words of a"))));
     }
   }
 
@@ -132,7 +146,7 @@ final class RolloutTallyTest {
     return new ProxyProgress(pod(name), configuration(generations), List.of(), List.of(), Map.of());
   }
 
-  private Configuration configuration(Map<ObjectReference, Long> known) {
+  private Configuration configuration(Map<ObjectReference, Generation> known) {
     return new Configuration(config, known, Map.of());
   }
 
@@ -147,5 +161,9 @@ final class RolloutTallyTest {
   private static XdsResource resource(ResourceType type, String name, ObjectReference... origins) {
     XdsResource resource = FakeConfig.resource(type, name, "1");
     return new XdsResource(type, name, "1", resource.body(), List.of(origins));
+  }
+
+  private static Generation generation(long number) {
+    return new Generation("u", number);
   }
 }

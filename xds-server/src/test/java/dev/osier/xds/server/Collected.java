@@ -31,7 +31,7 @@ public final class Collected implements RolloutCollector {
     return rollout == null
         ? ""
         : "@"
-            + rollout.generation()
+            + rollout.generation().number()
             + " "
             + rollout.targeted()
             + "/"

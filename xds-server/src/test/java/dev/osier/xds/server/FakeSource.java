@@ -1,5 +1,6 @@
 package dev.osier.xds.server;
 
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.identity.SpiffeId;
@@ -68,7 +69,7 @@ final class FakeSource implements ConfigurationSource {
   }
 
   @Override
-  public SortedMap<ObjectReference, Long> generations() {
+  public SortedMap<ObjectReference, Generation> generations() {
     return new TreeMap<>();
   }
 

@@ -2,6 +2,7 @@ package dev.osier.xds.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.identity.SpiffeId;
@@ -50,7 +51,7 @@ final class RolloutTrackerTest {
   /** What is counted, and takes its time. */
   private record Slow(CountDownLatch counting, CountDownLatch goOn) implements ConfigurationSource {
     @Override
-    public SortedMap<ObjectReference, Long> generations() {
+    public SortedMap<ObjectReference, Generation> generations() {
       counting.countDown();
       try {
         goOn.await();

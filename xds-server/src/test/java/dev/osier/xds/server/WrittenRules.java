@@ -1,6 +1,7 @@
 package dev.osier.xds.server;
 
 import com.google.protobuf.Any;
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.mesh.identity.SpiffeId;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class WrittenRules implements ConfigurationSource {
   private static final String TABLE = "rules";
 
-  private record Rule(String name, long generation, boolean expression) implements PastForm {
+  private record Rule(String name, Generation generation, boolean expression) implements PastForm {
     Route route() {
       RouteMatch.Builder match = RouteMatch.newBuilder();
       if (expression) {
@@ -49,7 +50,8 @@ final class WrittenRules implements ConfigurationSource {
           .setDirectResponse(
               DirectResponseAction.newBuilder()
                   .setStatus(200)
-                  .setBody(DataSource.newBuilder().setInlineString(name + "@" + generation)))
+                  .setBody(
+                      DataSource.newBuilder().setInlineString(name + "@" + generation.number())))
           .build();
     }
   }
@@ -58,7 +60,7 @@ final class WrittenRules implements ConfigurationSource {
   private final SortedMap<ObjectReference, Rule> rules = new TreeMap<>();
   private final Map<ObjectReference, PastForm> past = new HashMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-  private SortedMap<ObjectReference, Long> generations = new TreeMap<>();
+  private SortedMap<ObjectReference, Generation> generations = new TreeMap<>();
   private @Nullable ProxyConfig plain;
 
   static ObjectReference reference(String name) {
@@ -78,8 +80,9 @@ final class WrittenRules implements ConfigurationSource {
       if (before != null) {
         past.put(object, before);
       }
-      rules.put(object, new Rule(name, before == null ? 1 : before.generation() + 1, expression));
-      SortedMap<ObjectReference, Long> next = new TreeMap<>();
+      long number = before == null ? 1 : before.generation().number() + 1;
+      rules.put(object, new Rule(name, new Generation(name, number), expression));
+      SortedMap<ObjectReference, Generation> next = new TreeMap<>();
       rules.forEach((key, rule) -> next.put(key, rule.generation()));
       generations = next;
       plain = null;
@@ -130,7 +133,7 @@ final class WrittenRules implements ConfigurationSource {
   }
 
   @Override
-  public synchronized SortedMap<ObjectReference, Long> generations() {
+  public synchronized SortedMap<ObjectReference, Generation> generations() {
     return generations;
   }
 

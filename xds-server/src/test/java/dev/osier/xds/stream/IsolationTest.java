@@ -63,6 +63,24 @@ final class IsolationTest {
   }
 
   @Test
+  void whatIsDeletedAndWrittenAnewIsTriedAlthoughItsGenerationIsTheSame() {
+    writeAll(100);
+    proxy.write(RefusingProxy.object(50), false, "r1");
+    proxy.connect();
+    becomeQuiet(proxy);
+    proxy.replace(RefusingProxy.object(50), false, "r1");
+    proxy.configure();
+    becomeQuiet(proxy);
+    assertThat(proxy.culprits()).containsExactly(RefusingProxy.object(50));
+
+    proxy.replace(RefusingProxy.object(50), true, "r1");
+    proxy.configure();
+    becomeQuiet(proxy);
+    assertThat(proxy.running("r1")).hasSize(100).isEqualTo(proxy.expected("r1"));
+    assertThat(proxy.culprits()).isEmpty();
+  }
+
+  @Test
   void aProxyThatHasNothingYetGetsAllButTheCulprit() {
     writeAll(100);
     proxy.write(RefusingProxy.object(50), false, "r1");
@@ -107,7 +125,7 @@ final class IsolationTest {
     proxy.connect();
     for (int i = 0; i < STEPS; i++) {
       ObjectReference object = RefusingProxy.object(random.nextInt(OBJECTS));
-      switch (random.nextInt(12)) {
+      switch (random.nextInt(13)) {
         case 0, 1, 2 -> {
           String[] tables = RANDOM_TABLES[random.nextInt(RANDOM_TABLES.length)];
           proxy.write(object, random.nextInt(5) > 0, tables);
@@ -120,6 +138,10 @@ final class IsolationTest {
           proxy.configure();
         }
         case 4 -> {
+          proxy.replace(object, random.nextInt(5) > 0, "r1");
+          proxy.configure();
+        }
+        case 5 -> {
           if (random.nextInt(5) == 0) {
             proxy.connect();
           }

@@ -1,5 +1,6 @@
 package dev.osier.xds.stream;
 
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
 import dev.osier.xds.resource.Configuration;
@@ -25,15 +26,16 @@ import java.util.TreeSet;
 final class RefusingProxy {
   private static final List<String> TABLES = List.of("r1", "r2");
 
-  private record Form(long generation) implements PastForm {}
+  /** What an object says, by a number of its own, and what Kubernetes calls it. */
+  private record Form(long number, Generation generation) implements PastForm {}
 
   private final SortedMap<ObjectReference, Set<String>> tables = new TreeMap<>();
   private final Set<String> bad = new HashSet<>();
   private final Map<ObjectReference, PastForm> past = new HashMap<>();
   private final Map<ObjectReference, Long> written = new HashMap<>();
+  private final SortedMap<ObjectReference, Form> latest = new TreeMap<>();
   private final Map<ObjectReference, Long> taken = new HashMap<>();
   private final Map<String, XdsResource> running = new TreeMap<>();
-  private Map<ObjectReference, Long> generations = new TreeMap<>();
   private DeltaSession session = new DeltaSession(SubscriptionLimits.DEFAULT);
   private Isolation isolation = new Isolation(object -> false);
   private Optional<Response> underWay = Optional.empty();
@@ -46,24 +48,47 @@ final class RefusingProxy {
 
   /** Writes an object, in a form that the proxy takes or not. */
   void write(ObjectReference object, boolean good, String... inTables) {
-    Map<ObjectReference, Long> next = new TreeMap<>(generations);
-    Long before = next.get(object);
-    long generation = written.merge(object, 1L, Long::sum);
-    if (before != null && before.equals(taken.get(object))) {
-      past.put(object, new Form(before));
+    Form before = latest.get(object);
+    write(
+        object,
+        before == null
+            ? born(object)
+            : new Generation(before.generation().uid(), before.generation().number() + 1),
+        good,
+        inTables);
+  }
+
+  /** Deletes an object and writes it anew, which nobody sees but as one change. */
+  void replace(ObjectReference object, boolean good, String... inTables) {
+    write(object, born(object), good, inTables);
+  }
+
+  private Generation born(ObjectReference object) {
+    return new Generation("born " + written.getOrDefault(object, 0L), 1);
+  }
+
+  private void write(
+      ObjectReference object, Generation generation, boolean good, String... inTables) {
+    Form before = latest.get(object);
+    long number = written.merge(object, 1L, Long::sum);
+    if (before != null && taken.getOrDefault(object, 0L) == before.number()) {
+      past.put(object, before);
     }
-    next.put(object, generation);
-    generations = next;
+    latest.put(object, new Form(number, generation));
     tables.put(object, new TreeSet<>(List.of(inTables)));
     if (!good) {
-      bad.add(object + "@" + generation);
+      bad.add(object + "@" + number);
     }
   }
 
+  private Map<ObjectReference, Generation> generations() {
+    Map<ObjectReference, Generation> all = new TreeMap<>();
+    latest.forEach((object, form) -> all.put(object, form.generation()));
+    return all;
+  }
+
   void delete(ObjectReference object) {
-    Map<ObjectReference, Long> next = new TreeMap<>(generations);
-    next.remove(object);
-    generations = next;
+    latest.remove(object);
     past.remove(object);
   }
 
@@ -161,15 +186,13 @@ final class RefusingProxy {
     FakeConfig config = FakeConfig.EMPTY;
     for (String name : TABLES) {
       SortedMap<ObjectReference, String> content = new TreeMap<>();
-      generations.forEach(
-          (object, generation) -> {
+      latest.forEach(
+          (object, now) -> {
             if (tables.getOrDefault(object, Set.of()).contains(name)) {
-              Optional<PastForm> form = heldBack.forms().get(object);
-              if (form == null) {
-                content.put(object, object + "@" + generation);
-              } else {
-                form.ifPresent(one -> content.put(object, object + "@" + one.generation()));
-              }
+              heldBack
+                  .forms()
+                  .getOrDefault(object, Optional.of(now))
+                  .ifPresent(form -> content.put(object, object + "@" + ((Form) form).number()));
             }
           });
       XdsResource written =
@@ -187,7 +210,7 @@ final class RefusingProxy {
                   written.body(),
                   List.copyOf(content.keySet())));
     }
-    return new Configuration(config, generations, Map.copyOf(past));
+    return new Configuration(config, generations(), Map.copyOf(past));
   }
 
   private static List<String> forms(XdsResource table) {
@@ -207,11 +230,11 @@ final class RefusingProxy {
   /** What it should run: the latest of all that is good, of the rest what it took last. */
   List<String> expected(String table) {
     List<String> expected = new ArrayList<>();
-    generations.forEach(
-        (object, generation) -> {
+    latest.forEach(
+        (object, form) -> {
           if (tables.getOrDefault(object, Set.of()).contains(table)) {
-            if (!bad.contains(object + "@" + generation)) {
-              expected.add(object + "@" + generation);
+            if (!bad.contains(object + "@" + form.number())) {
+              expected.add(object + "@" + form.number());
             } else if (past.containsKey(object)) {
               expected.add(object + "@" + taken.get(object));
             }
@@ -223,9 +246,9 @@ final class RefusingProxy {
   /** The objects whose latest form is bad and that are in some table. */
   Set<ObjectReference> badObjects() {
     Set<ObjectReference> objects = new TreeSet<>();
-    generations.forEach(
-        (object, generation) -> {
-          if (bad.contains(object + "@" + generation)) {
+    latest.forEach(
+        (object, form) -> {
+          if (bad.contains(object + "@" + form.number())) {
             objects.add(object);
           }
         });
@@ -234,10 +257,6 @@ final class RefusingProxy {
 
   Set<ObjectReference> culprits() {
     return isolation.culprits().keySet();
-  }
-
-  Map<ObjectReference, Long> generations() {
-    return generations;
   }
 
   int refusals() {

@@ -1,5 +1,6 @@
 package dev.osier.xds.translate;
 
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
@@ -262,7 +263,7 @@ final class LiveMesh implements AutoCloseable {
     }
 
     @Override
-    public SortedMap<ObjectReference, Long> generations() {
+    public SortedMap<ObjectReference, Generation> generations() {
       return configurations.generations();
     }
 

@@ -2,6 +2,7 @@ package dev.osier.xds.translate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.mesh.Generation;
 import dev.osier.mesh.Mesh;
 import dev.osier.mesh.NamespacedName;
 import dev.osier.mesh.ObjectReference;
@@ -100,8 +101,9 @@ class RefusedRulesTest {
   }
 
   private void publish(Map<String, Long> generations, RouteBuilder... rules) {
-    SortedMap<ObjectReference, Long> references = new TreeMap<>();
-    generations.forEach((name, generation) -> references.put(reference(name), generation));
+    SortedMap<ObjectReference, Generation> references = new TreeMap<>();
+    generations.forEach(
+        (name, generation) -> references.put(reference(name), new Generation(name, generation)));
     Mesh built = mesh.routes("shop/web", port, rules).build();
     live.publish(
         new Mesh(
@@ -138,7 +140,7 @@ class RefusedRulesTest {
             live.rollout(reference(name))
                 .filter(
                     rollout ->
-                        rollout.generation() == generation
+                        rollout.generation().number() == generation
                             && rollout.targeted() == 1
                             && rollout.acknowledged() == acknowledged
                             && rollout.rejected() == rejected));

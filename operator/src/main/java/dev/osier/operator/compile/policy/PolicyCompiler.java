@@ -191,8 +191,7 @@ public final class PolicyCompiler {
                     claims(target, applied.policy(), vain);
               }));
     }
-    return new Verdict<>(
-        applied.policy().reference(), state.uid(), state.generation(), attachments);
+    return new Verdict<>(applied.policy().reference(), state.generation(), attachments);
   }
 
   private List<Claim> claims(Target target, CompiledPolicy policy, Map<Vain, String> vain) {

@@ -152,10 +152,7 @@ public final class RouteCompiler {
               claims(attached.rule(), attached.parents().get(i))));
     }
     return new Verdict<>(
-        new ObjectReference(RouteOrigin.KIND, state.name()),
-        state.uid(),
-        state.generation(),
-        attachments);
+        new ObjectReference(RouteOrigin.KIND, state.name()), state.generation(), attachments);
   }
 
   private List<Claim> claims(CompiledRule rule, ParentResolver.Parent parent) {
