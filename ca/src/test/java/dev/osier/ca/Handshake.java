@@ -1,5 +1,6 @@
 package dev.osier.ca;
 
+import dev.osier.testkit.TestTls;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -51,8 +52,7 @@ final class Handshake {
   }
 
   static KeyManager keys(PrivateKey key, List<X509Certificate> chain) throws Exception {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
+    KeyStore store = TestTls.empty();
     store.setKeyEntry("key", key, new char[0], chain.toArray(X509Certificate[]::new));
     KeyManagerFactory factory = KeyManagerFactory.getInstance("SunX509");
     factory.init(store, new char[0]);

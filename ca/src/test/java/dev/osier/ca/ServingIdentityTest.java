@@ -9,6 +9,7 @@ import dev.osier.mesh.identity.AuthorityMaterial;
 import dev.osier.mesh.identity.DerBytes;
 import dev.osier.mesh.identity.IssuanceDecision.Issued;
 import dev.osier.mesh.identity.SpiffeId;
+import dev.osier.testkit.TestTls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -208,8 +209,7 @@ class ServingIdentityTest {
   }
 
   private static SSLContext trusting(X509Certificate root) throws Exception {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
+    KeyStore store = TestTls.empty();
     store.setCertificateEntry("root", root);
     TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
     factory.init(store);

@@ -17,9 +17,11 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the kubelet and a metrics scraper get to see. */
+@Tag("slow")
 class HealthServerTest {
   private final AtomicBoolean follows = new AtomicBoolean(true);
   private final AtomicBoolean listens = new AtomicBoolean();

@@ -67,8 +67,11 @@ public final class TestTls {
     }
   }
 
-  private static KeyStore empty() throws GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
+  /** A store for keys that anybody may know. */
+  public static KeyStore empty() throws GeneralSecurityException {
+    // The default one hashes ten thousand times for each key, to make it hard to guess its
+    // password.
+    KeyStore store = KeyStore.getInstance("JKS");
     try {
       store.load(null, NO_PASSWORD);
     } catch (IOException e) {

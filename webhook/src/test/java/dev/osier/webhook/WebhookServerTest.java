@@ -24,11 +24,13 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the API server gets to see. */
+@Tag("slow")
 class WebhookServerTest {
   private static final ServingCertificate CERTIFICATE = new ServingCertificate();
   private static final TestAuthority AUTHORITY = TestAuthority.create();

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class UsageTest {
@@ -84,6 +85,7 @@ class UsageTest {
   }
 
   @Test
+  @Tag("slow")
   void whatFitsIsWhatWasUsedLast() {
     Usage usage = large(400);
     assertThat(UsageFormat.write(usage).length).isGreaterThan(UsageFormat.MOST_BYTES);

@@ -42,9 +42,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Reports from replica to leader over real TLS, and who may not send or get them. */
+@Tag("slow")
 final class ReportingTest {
   private static final String SELF = "spiffe://cluster.local/ns/osier-system/sa/osier";
   private static final String STRANGER = "spiffe://cluster.local/ns/shop/sa/web";

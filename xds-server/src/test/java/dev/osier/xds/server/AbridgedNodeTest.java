@@ -8,6 +8,7 @@ import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class AbridgedNodeTest {
@@ -51,6 +52,7 @@ final class AbridgedNodeTest {
   }
 
   @Test
+  @Tag("slow")
   void nonsenseIsStillTheSameNonsense() {
     byte[] whole = request(3).toByteArray();
     Random random = new Random(1);

@@ -19,9 +19,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who is let in, and as whom. */
+@Tag("slow")
 final class CallerTest {
   private static Status fateOf(ServerFixture fixture, TestClient client) {
     var stream = client.delta();

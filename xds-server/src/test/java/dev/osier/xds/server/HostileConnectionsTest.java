@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.testkit.Await;
 import dev.osier.testkit.HostileInput;
+import dev.osier.testkit.TestTls;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -217,18 +218,16 @@ final class HostileConnectionsTest {
 
   private static SSLContext context(Path folder, boolean certified)
       throws GeneralSecurityException, IOException {
-    KeyStore roots = KeyStore.getInstance("PKCS12");
-    roots.load(null, null);
+    KeyStore roots = TestTls.empty();
     try (InputStream root = Files.newInputStream(folder.resolve("root.pem"))) {
       roots.setCertificateEntry(
           "root", CertificateFactory.getInstance("X.509").generateCertificate(root));
     }
     TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
     trust.init(roots);
-    KeyStore own = KeyStore.getInstance("PKCS12");
-    own.load(null, null);
+    KeyStore own = TestTls.empty();
     if (certified) {
-      try (InputStream store = Files.newInputStream(folder.resolve("client.p12"))) {
+      try (InputStream store = Files.newInputStream(folder.resolve("client.jks"))) {
         own.load(store, TestCertificates.NO_PASSWORD);
       }
     }

@@ -16,9 +16,11 @@ import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a workload with a good certificate gets when it asks for what is not its own. */
+@Tag("slow")
 final class HostileStreamTest {
   private static final String OTHER_POD = "bookstore/admin-1";
   private static final String OTHER_IDENTITY = "spiffe://cluster.local/ns/bookstore/sa/admin";

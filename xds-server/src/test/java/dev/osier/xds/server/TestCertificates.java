@@ -1,5 +1,6 @@
 package dev.osier.xds.server;
 
+import dev.osier.testkit.TestTls;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
@@ -19,8 +20,6 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.security.auth.x500.X500Principal;
@@ -49,30 +48,19 @@ final class TestCertificates {
   /** A key and the certificate for it. */
   record Leaf(KeyPair keys, X509Certificate certificate) {
     X509ExtendedKeyManager keyManager() {
-      try {
-        KeyManagerFactory factory = KeyManagerFactory.getInstance("SunX509");
-        factory.init(store(), NO_PASSWORD);
-        return (X509ExtendedKeyManager) factory.getKeyManagers()[0];
-      } catch (GeneralSecurityException | IOException e) {
-        throw new IllegalStateException("making a key manager for tests", e);
-      }
+      return TestTls.keys(pem());
     }
 
     /** Leaves both in a file that {@link KeyStore} reads. */
     void store(Path file) {
       try (OutputStream output = Files.newOutputStream(file)) {
-        store().store(output, NO_PASSWORD);
+        KeyStore store = TestTls.empty();
+        store.setKeyEntry(
+            "leaf", keys.getPrivate(), NO_PASSWORD, new X509Certificate[] {certificate});
+        store.store(output, NO_PASSWORD);
       } catch (GeneralSecurityException | IOException e) {
         throw new IllegalStateException("storing a key for tests", e);
       }
-    }
-
-    private KeyStore store() throws GeneralSecurityException, IOException {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, null);
-      store.setKeyEntry(
-          "leaf", keys.getPrivate(), NO_PASSWORD, new X509Certificate[] {certificate});
-      return store;
     }
 
     /** The key and then the certificate. */
@@ -111,16 +99,7 @@ final class TestCertificates {
   }
 
   X509ExtendedTrustManager trustManager() {
-    try {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, null);
-      store.setCertificateEntry("root", root);
-      TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-      factory.init(store);
-      return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("making a trust manager for tests", e);
-    }
+    return TestTls.trust(rootPem());
   }
 
   String rootPem() {

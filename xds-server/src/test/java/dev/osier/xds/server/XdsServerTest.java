@@ -31,9 +31,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What proxies get from a running server, over real connections. */
+@Tag("slow")
 final class XdsServerTest {
   private static List<String> names(DeltaDiscoveryResponse response) {
     return response.getResourcesList().stream()

@@ -17,6 +17,7 @@ import dev.osier.xds.resource.XdsResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a virtual host that is asked for brings with it, and takes along. */
@@ -151,6 +152,7 @@ final class OnDemandSessionTest {
   }
 
   @Test
+  @Tag("slow")
   void whoNamesEverMoreHostsIsGivenWhatDoesForAll() {
     DeltaConversation proxy = running();
     XdsResource[] hosts = new XdsResource[Delivery.MOST_OTHERS + 1];

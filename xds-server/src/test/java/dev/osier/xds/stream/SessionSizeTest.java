@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How much memory a session takes whose proxy has all there is, as every proxy has when eager. */
+@Tag("slow")
 final class SessionSizeTest {
   private static final int SERVICES = 1_000;
   private static final int SESSIONS = 100;
