@@ -323,7 +323,7 @@ final class ControlPlane implements AutoCloseable {
             new ServingIdentity(authority, names, clock, random),
             Map.of(
                 WebhookServer.MUTATE_POD,
-                new PodAdmission(injector, operator::namespaceLabels, operator::delivery),
+                new PodAdmission(injector, new NamespaceLabels(operator), operator::delivery),
                 RouteRuleAdmission.PATH,
                 new RouteRuleAdmission(operator::state)));
     server.start();

@@ -312,6 +312,11 @@ public final class OsierOperator implements AutoCloseable {
     return cluster.namespace(namespace).map(NamespaceState::labels);
   }
 
+  /** A namespace's labels as the API server has them now; empty if there is none of that name. */
+  public Optional<Map<String, String>> freshNamespaceLabels(String namespace) {
+    return cluster.freshNamespace(namespace).map(NamespaceState::labels);
+  }
+
   /** Stops everything, and gives up the lease. */
   @Override
   public void close() {

@@ -3,14 +3,11 @@ package dev.osier.webhook;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where the webhook learns what is known of a namespace. */
-@FunctionalInterface
+/** Where the webhook learns the labels of namespaces. */
 public interface NamespaceLookup {
-  /**
-   * The labels of a namespace.
-   *
-   * @return empty if there is no such namespace, not even on a second look past any cache: a pod
-   *     may be created a moment after its namespace
-   */
-  Optional<Map<String, String>> labels(String namespace);
+  /** The labels as far as they are known, without asking anybody; empty if nothing is. */
+  Optional<Map<String, String>> known(String namespace);
+
+  /** The labels as the API server has them now; empty if there is no such namespace. */
+  Optional<Map<String, String>> fresh(String namespace);
 }

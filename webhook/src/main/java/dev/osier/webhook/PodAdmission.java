@@ -12,7 +12,6 @@ import dev.osier.webhook.injection.PodInjector;
 import dev.osier.webhook.injection.PodOperation;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -58,8 +57,8 @@ public final class PodAdmission implements AdmissionHandler {
       return new AdmissionAnswer.Deny(
           BAD_REQUEST, "BadRequest", "", "admitting a pod: the object is not a pod");
     }
-    Optional<Map<String, String>> labels = namespaces.labels(request.namespace());
-    if (labels.isEmpty()) {
+    Optional<NamespaceFacts> namespace = namespace(request.namespace(), pod.get());
+    if (namespace.isEmpty()) {
       logged(log.atWarn(), request).log("pod turned away, its namespace is not known yet");
       return new AdmissionAnswer.Deny(
           UNAVAILABLE,
@@ -67,13 +66,19 @@ public final class PodAdmission implements AdmissionHandler {
           "metadata.namespace",
           "namespace " + request.namespace() + " is not known to the mesh yet; try again");
     }
-    return answer(
-        request,
-        injector.decide(
-            pod.get(),
-            new NamespaceFacts(request.namespace(), labels.get()),
-            operation,
-            delivery.get()));
+    return answer(request, injector.decide(pod.get(), namespace.get(), operation, delivery.get()));
+  }
+
+  /**
+   * The namespace of a pod. The API server asks only where a label asks for a sidecar: where none
+   * is known, it has been set a moment ago.
+   */
+  private Optional<NamespaceFacts> namespace(String name, Pod pod) {
+    return namespaces
+        .known(name)
+        .map(labels -> new NamespaceFacts(name, labels))
+        .filter(known -> PodInjector.isAskedFor(pod, known))
+        .or(() -> namespaces.fresh(name).map(labels -> new NamespaceFacts(name, labels)));
   }
 
   private static AdmissionAnswer answer(AdmissionRequest request, InjectionDecision decision) {

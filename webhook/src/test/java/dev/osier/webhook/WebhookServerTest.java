@@ -36,22 +36,32 @@ class WebhookServerTest {
   private static final TestAuthority AUTHORITY = TestAuthority.create();
   private static WebhookServer server;
 
+  /** The namespace {@code bookstore}, and no other. */
+  private static final class OneNamespace implements NamespaceLookup {
+    @Override
+    public Optional<Map<String, String>> known(String namespace) {
+      return namespace.equals("bookstore")
+          ? Optional.of(Map.of("osier.dev/injection", "enabled"))
+          : Optional.empty();
+    }
+
+    @Override
+    public Optional<Map<String, String>> fresh(String namespace) {
+      return known(namespace);
+    }
+  }
+
   @BeforeAll
   static void start() throws IOException {
     install();
     PodInjector injector = new PodInjector(TestPods.settings());
-    NamespaceLookup namespaces =
-        name ->
-            name.equals("bookstore")
-                ? Optional.of(Map.of("osier.dev/injection", "enabled"))
-                : Optional.empty();
     server =
         new WebhookServer(
             new InetSocketAddress("localhost", 0),
             CERTIFICATE,
             Map.of(
                 WebhookServer.MUTATE_POD,
-                new PodAdmission(injector, namespaces, () -> Delivery.POD_CERTIFICATE),
+                new PodAdmission(injector, new OneNamespace(), () -> Delivery.POD_CERTIFICATE),
                 "/broken",
                 _ -> {
                   throw new IllegalStateException("broken on purpose");

@@ -47,7 +47,10 @@ final class IdentityStatus {
     Optional<MeshIdentityStatus.Authority> authority =
         kept
             ? installed.map(IdentityStatus::authority)
-            : before.flatMap(status -> Optional.ofNullable(status.ca()));
+            : before
+                .flatMap(status -> Optional.ofNullable(status.ca()))
+                // An object that was deleted and made again has no record, but who signs knows.
+                .or(() -> installed.map(IdentityStatus::authority));
     List<Condition> all = new ArrayList<>();
     all.add(ready(plan, installed.isPresent(), conditions));
     installed

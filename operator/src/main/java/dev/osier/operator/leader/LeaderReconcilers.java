@@ -4,11 +4,14 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,30 +45,48 @@ public final class LeaderReconcilers implements AutoCloseable {
 
   /** Adds one for changes of objects' specifications; to be called before {@link #start}. */
   public <T extends HasMetadata> void add(String kind, Reconciler<T> reconciler, Tempo tempo) {
-    add(kind, reconciler, tempo, true);
+    add(
+        kind,
+        reconciler,
+        tempo,
+        overrider -> overrider.withOnUpdateFilter(LeaderReconcilers::isAnotherSpecification));
   }
 
   /** Adds one for every change of objects, their annotations included. */
   public <T extends HasMetadata> void addForEveryChange(
       String kind, Reconciler<T> reconciler, Tempo tempo) {
-    add(kind, reconciler, tempo, false);
+    add(kind, reconciler, tempo, overrider -> {});
   }
 
   private <T extends HasMetadata> void add(
-      String kind, Reconciler<T> reconciler, Tempo tempo, boolean generationAware) {
+      String kind,
+      Reconciler<T> reconciler,
+      Tempo tempo,
+      Consumer<ControllerConfigurationOverrider<T>> filter) {
     operator.register(
         reconciler,
-        overrider ->
-            overrider
-                .withName(kind.toLowerCase(Locale.ROOT))
-                .withFieldManager(FIELD_MANAGER)
-                .withGenerationAware(generationAware)
-                .withRetry(
-                    new GenericRetry()
-                        .setInitialInterval(tempo.firstRetry())
-                        .setMaxInterval(LAST_RETRY.toMillis())
-                        .withoutMaxAttempts())
-                .withRateLimiter(new LinearRateLimiter(tempo.burst(), tempo.most())));
+        overrider -> {
+          overrider
+              .withName(kind.toLowerCase(Locale.ROOT))
+              .withFieldManager(FIELD_MANAGER)
+              .withGenerationAware(false)
+              .withRetry(
+                  new GenericRetry()
+                      .setInitialInterval(tempo.firstRetry())
+                      .setMaxInterval(LAST_RETRY.toMillis())
+                      .withoutMaxAttempts())
+              .withRateLimiter(new LinearRateLimiter(tempo.burst(), tempo.most()));
+          filter.accept(overrider);
+        });
+  }
+
+  /**
+   * Whether an object says something else than before. The SDK's own filter takes an object that
+   * was deleted and made again for an older one, since its generation is lower.
+   */
+  static boolean isAnotherSpecification(HasMetadata now, HasMetadata before) {
+    return !Objects.equals(now.getMetadata().getUid(), before.getMetadata().getUid())
+        || !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration());
   }
 
   /** Begins; returns when the objects have been read. */

@@ -21,11 +21,17 @@ final class SafeLock implements Lock {
 
   @Override
   public @Nullable LeaderElectionRecord get(KubernetesClient client) {
+    LeaderElectionRecord election;
     try {
-      return lock.get(client);
+      election = lock.get(client);
     } catch (RuntimeException e) {
       throw survivable(e);
     }
+    if (election == null || !lock.identity().equals(election.getHolderIdentity())) {
+      // Somebody deleted it, and another may hold it the next moment.
+      term.end();
+    }
+    return election;
   }
 
   @Override

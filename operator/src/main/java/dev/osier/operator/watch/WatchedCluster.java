@@ -193,6 +193,12 @@ public final class WatchedCluster implements AutoCloseable {
         .map(WatchedPod::state);
   }
 
+  /** A namespace as the API server has it now. */
+  public Optional<NamespaceState> freshNamespace(String name) {
+    return Optional.ofNullable(client.resources(WatchedNamespace.class).withName(name).get())
+        .map(WatchedNamespace::state);
+  }
+
   /** A node as the API server has it now. */
   public Optional<NodeState> freshNode(String name) {
     return Optional.ofNullable(client.resources(WatchedNode.class).withName(name).get())

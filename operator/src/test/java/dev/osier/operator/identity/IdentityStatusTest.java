@@ -113,6 +113,13 @@ class IdentityStatusTest {
   }
 
   @Test
+  void aRecordThatWasDeletedWithItsObjectIsMadeAgainByWhoKnowsTheRoot() {
+    MeshIdentityStatus before = of(null, KEEP, Optional.of(STATE), NOW);
+
+    assertThat(of(null, MISSING, Optional.of(STATE), NOW).ca()).isEqualTo(before.ca());
+  }
+
+  @Test
   void whatIsRefusedDoesNotHideThatWhatSignsComesToItsEnd() {
     MeshIdentityStatus status =
         of(null, MISSING, Optional.of(STATE), NOW.plus(Duration.ofDays(80)));

@@ -51,8 +51,7 @@ public final class PodInjector {
     if (annotations(pod).containsKey(MIRROR_POD)) {
       return new InjectionDecision.NotConcerned("static pods are not the API server's to change");
     }
-    boolean namespaceAsks = MeshLabels.ENABLED.equals(namespace.labels().get(MeshLabels.INJECTION));
-    if (!namespaceAsks && !labels(pod).containsKey(MeshLabels.INJECTION)) {
+    if (!isAskedFor(pod, namespace)) {
       return new InjectionDecision.NotConcerned("neither the namespace nor the pod asks for it");
     }
     if (isInjected(pod)) {
@@ -67,6 +66,12 @@ public final class PodInjector {
     } catch (RefusedPodException refused) {
       return refused.decision();
     }
+  }
+
+  /** Whether a label of the namespace or of the pod asks for a sidecar, or against one. */
+  public static boolean isAskedFor(Pod pod, NamespaceFacts namespace) {
+    return MeshLabels.ENABLED.equals(namespace.labels().get(MeshLabels.INJECTION))
+        || labels(pod).containsKey(MeshLabels.INJECTION);
   }
 
   private Optional<String> reasonToSkip(Pod pod, NamespaceFacts namespace)

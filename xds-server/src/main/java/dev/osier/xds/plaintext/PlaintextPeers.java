@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +41,14 @@ public final class PlaintextPeers implements MeshPublisher {
 
   private record Call(int port, InetAddress caller) {}
 
-  /** Who had the caller's address, empty if it was no pod's; and when it last called. */
-  private record Seen(Optional<Workload> callerPod, Instant last) {}
+  /**
+   * A call.
+   *
+   * @param called the pod that was called, empty if the mesh did not know it yet
+   * @param callerPod who had the caller's address, empty if it was no pod's
+   * @param last when it last called
+   */
+  private record Seen(Optional<Workload> called, Optional<Workload> callerPod, Instant last) {}
 
   // Guarded by this; calls in the order of their last use.
   private final Map<NamespacedName, SequencedMap<Call, Seen>> calls = new LinkedHashMap<>();
@@ -95,7 +102,7 @@ public final class PlaintextPeers implements MeshPublisher {
       }
       size++;
     }
-    ofPod.put(call, new Seen(known.pod(caller), now));
+    ofPod.put(call, new Seen(workload(pod), known.pod(caller), now));
   }
 
   /** Notes that proxies had more to tell than they were listened to. */
@@ -143,7 +150,9 @@ public final class PlaintextPeers implements MeshPublisher {
   }
 
   private boolean isGone(Seen seen) {
-    return seen.callerPod().filter(pod -> !isThere(pod)).isPresent();
+    return Stream.of(seen.called(), seen.callerPod())
+        .flatMap(Optional::stream)
+        .anyMatch(pod -> !isThere(pod));
   }
 
   private boolean isThere(Workload pod) {

@@ -139,6 +139,7 @@ public final class Isolation {
           }
         });
     outdated.forEach(this::release);
+    lastForms.keySet().retainAll(current.generations().keySet());
     return !outdated.isEmpty();
   }
 

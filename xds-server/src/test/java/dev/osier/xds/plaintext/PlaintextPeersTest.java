@@ -110,6 +110,16 @@ class PlaintextPeersTest {
   }
 
   @Test
+  void whatAPodWasCalledForIsNotSaidOfTheNextOfItsName() {
+    peers.note(LONELY, 8080, STRANGER, NOON);
+    assertThat(peers.report(NOON).peers()).hasSize(1);
+    mesh.pod("shop/lonely", pod -> pod.uid("another"));
+    publish();
+
+    assertThat(peers.report(NOON)).isEqualTo(PlaintextReport.NONE);
+  }
+
+  @Test
   void aPortThatTakesNoPlaintextAnyMoreHasNoCallersInPlaintext() {
     peers.note(WEB, 8080, OLD, NOON);
     mesh.pod("shop/web-1", pod -> pod.mtls("shop/strict", Mtls.of(MtlsMode.STRICT)));
