@@ -196,6 +196,8 @@ kind() {
   fake "$copy/build/bin/kubectl"
   touch "$copy/build/images/one.tar"
   echo 1 >"$copy/build/images/one.id"
+  run bash -c '. "$1/environment.sh"; cluster_kind' - "$scripts"
+  check "where Docker answers, kind is the cluster" says kind
   run CLUSTER=kind NODES=2 "$scripts/up"
   check "CLUSTER=kind starts a cluster" succeeds
   check "kind's cluster has the checkout's name" called "^kind create cluster --name $name --kubeconfig $copy/build/cluster/admin.conf "
@@ -313,6 +315,12 @@ packages() {
   for program in openssl curl nftables unzip; do
     check "$program is installed where it is missing" grep -qx "$program" "$output"
   done
+  fake "$scratch/bin/apt-get"
+  # shellcheck disable=SC2016
+  run bash -c '. "$1/environment.sh"; eval "$(sed -n "/^packages_missing()/,/^}/p;/^install_packages()/,/^}/p" "$1/prepare")"
+    has() { [[ $1 == apt-get ]]; }; mkdir -p "$build"; install_packages' - "$scripts"
+  check "what is missing is installed" called '^apt-get install .* containerd .*runc'
+  rm "$scratch/bin/apt-get"
 }
 
 # shellcheck disable=SC2016

@@ -71,6 +71,41 @@ class DemoTest {
   }
 
   @Test
+  void whatItSaysToDoNextWorks() {
+    assertThat(whatSays("build/bin/kubectl get pods -A")).contains("storefront");
+    assertThat(whatSays("build/bin/kubectl get mid")).contains("cluster.local");
+    assertThat(whatSays("build/bin/helm -n osier-system status osier"))
+        .contains("STATUS: deployed");
+    Shell.Result page =
+        Shell.run(
+            said("build/bin/kubectl -n bookstore port-forward service/storefront 8080:8080")
+                + " >/dev/null & trap \"kill $!\" EXIT;"
+                + " curl -sSf --retry 20 --retry-connrefused --retry-delay 1 "
+                + said("http://localhost:8080"),
+            "");
+    assertThat(page.output()).contains("<html", "</html>");
+  }
+
+  private static String whatSays(String command) {
+    Shell.Result result = Shell.run(said(command), "");
+    assertThat(result.exitCode()).describedAs("%s", result.output()).isZero();
+    return result.output();
+  }
+
+  private static String said(String command) {
+    assertThat(demo.output()).contains(command);
+    return command;
+  }
+
+  @Test
+  void onceMoreItEndsWellToo() {
+    Shell.Result again = Shell.run("DEMO_SECONDS=1 e2e/demo/run", "");
+
+    assertThat(again.exitCode()).describedAs("%s", again.output()).isZero();
+    assertThat(again.output().lines().toList().getLast()).matches(ALL_IS_WELL);
+  }
+
+  @Test
   void theCalledProxiesSawMutualTlsToo() {
     List<Pod> pods =
         TestCluster.client()

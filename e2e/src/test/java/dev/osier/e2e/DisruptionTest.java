@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +24,9 @@ import org.junit.jupiter.api.Test;
 class DisruptionTest {
   private static final KubernetesClient CLIENT = TestCluster.client();
   private static final String WITHHELD = "osier_xds_withheld_total";
-  private static final int LOAD_SECONDS = 25;
+  private static final int LOAD_SECONDS = 30;
+  // From what an EndpointSlice says to what a client meets, two commands in its pod included.
+  private static final Duration AT_ONCE = Duration.ofSeconds(3);
   private static TestNamespace meshed;
   private static TestNamespace plain;
 
@@ -54,13 +58,14 @@ class DisruptionTest {
     CompletableFuture<TestClient.Result> calls = calls(meshed);
     restart(meshed);
 
+    assertThat(List.of(load, calls))
+        .describedAs("the load outlasts the restart")
+        .noneMatch(CompletableFuture::isDone);
     assertThat(load.join().requests()).isGreaterThan(2_000);
     assertThat(calls.join().requests()).isGreaterThan(1_000);
     for (TestClient.Result result : List.of(load.join(), calls.join())) {
       assertThat(result.failed()).describedAs("%s", result.summary()).isZero();
-      assertThat(result.keys("peers"))
-          .describedAs("pods that answered, old and new")
-          .hasSizeGreaterThan(2);
+      assertThat(result.keys("peers")).describedAs("pods that answered, old and new").hasSize(4);
     }
   }
 
@@ -89,7 +94,8 @@ class DisruptionTest {
             assertThat(CLIENT.namespaces().list().getItems())
                 .noneMatch(namespace -> namespace.getMetadata().getDeletionTimestamp() != null));
     List<String> removed = removed(proxies);
-    CompletableFuture<TestClient.Result> load = load(meshed);
+    List<CompletableFuture<TestClient.Result>> loads =
+        List.of(load(meshed), calls(meshed), connections(meshed));
     for (String pod : before) {
       CLIENT
           .pods()
@@ -104,10 +110,14 @@ class DisruptionTest {
           Set<String> now = TestCluster.names(TestCluster.readyControlPlanePods());
           assertThat(now).hasSize(2).doesNotContainAnyElementsOf(before);
         });
-    TestClient.Result result = load.join();
-
-    assertThat(result.requests()).isGreaterThan(2_000);
-    assertThat(result.failed()).describedAs("%s", result.summary()).isZero();
+    assertThat(loads)
+        .describedAs("the load outlasts the absence")
+        .noneMatch(CompletableFuture::isDone);
+    for (CompletableFuture<TestClient.Result> load : loads) {
+      TestClient.Result result = load.join();
+      assertThat(result.requests()).isGreaterThan(1_000);
+      assertThat(result.failed()).describedAs("%s", result.summary()).isZero();
+    }
     // New pods start and are served by the new control plane.
     meshed.apply("itself.yaml");
     meshed.awaitPod("itself");
@@ -161,35 +171,60 @@ class DisruptionTest {
         TestCluster.SOON,
         () -> assertThat(meshed.client().http("http://flapping/", "--n", "5").failed()).isZero());
 
-    meshed
-        .client()
-        .http(
-            "http://" + pod.getStatus().getPodIP() + ":8081/close?port=8080",
-            "--n",
-            "1",
-            "--method",
-            "POST");
+    tell(pod, "close?port=8080");
+    Instant gone = awaitEndpoint("flapping", false);
+    Await.until(
+        TestCluster.SOON,
+        () -> assertThat(statuses("http://flapping/gone")).containsExactly("503"));
+    assertThat(Duration.between(gone, Instant.now())).isLessThan(AT_ONCE);
+    // With no endpoint left the proxy answers itself: UH, no healthy upstream.
+    Await.until(
+        TestCluster.SOON,
+        () ->
+            assertThat(ProxyLog.records(List.of(meshed.pod("client")), "outbound"))
+                .anyMatch(
+                    r ->
+                        r.path("path").asText().equals("/gone")
+                            && r.path("flags").asText().contains("UH")));
 
+    tell(pod, "open?port=8080");
+    Instant back = awaitEndpoint("flapping", true);
+    Await.until(
+        TestCluster.SOON,
+        () -> assertThat(statuses("http://flapping/back")).containsExactly("200"));
+    assertThat(Duration.between(back, Instant.now())).isLessThan(AT_ONCE);
+  }
+
+  /** Asks a test server for something on its control port. */
+  private static void tell(Pod pod, String what) {
+    String url = "http://" + pod.getStatus().getPodIP() + ":8081/" + what;
+    assertThat(meshed.client().http(url, "--n", "1", "--method", "POST").failed()).isZero();
+  }
+
+  /** Waits until the Service's one endpoint is ready, or is not; gives back since when. */
+  private static Instant awaitEndpoint(String service, boolean ready) {
     Await.until(
         TestCluster.SOON,
         () ->
             assertThat(
-                    TestCluster.isReady(
-                        CLIENT.pods().inNamespace(meshed.name()).withName("flapping").get()))
-                .isFalse());
-    Await.until(
-        TestCluster.SOON,
-        () -> {
-          // With no endpoint left the proxy answers itself, at once: UH, no healthy upstream.
-          TestClient.Result result =
-              meshed.client().http("http://flapping/gone", "--n", "1", "--timeout", "2s");
-          assertThat(result.summary().path("statuses").path("503").asInt()).isEqualTo(1);
-          assertThat(ProxyLog.records(List.of(meshed.pod("client")), "outbound"))
-              .anyMatch(
-                  r ->
-                      r.path("path").asText().equals("/gone")
-                          && r.path("flags").asText().contains("UH"));
-        });
+                    CLIENT
+                        .discovery()
+                        .v1()
+                        .endpointSlices()
+                        .inNamespace(meshed.name())
+                        .withLabel("kubernetes.io/service-name", service)
+                        .list()
+                        .getItems()
+                        .stream()
+                        .flatMap(slice -> slice.getEndpoints().stream())
+                        .map(endpoint -> endpoint.getConditions().getReady()))
+                .containsExactly(ready));
+    return Instant.now();
+  }
+
+  /** What one request is answered with. */
+  private static List<String> statuses(String url) {
+    return meshed.client().http(url, "--n", "1", "--timeout", "2s").keys("statuses");
   }
 
   /** Requests that take so long that a server which exits at once always has some in hand. */
@@ -200,6 +235,11 @@ class DisruptionTest {
   /** The same, of gRPC calls. */
   private static CompletableFuture<TestClient.Result> calls(TestNamespace namespace) {
     return start(namespace, 50, "grpc", "--target", "server:9090", "--delay", "60ms");
+  }
+
+  /** Requests that each come on a connection of their own. */
+  private static CompletableFuture<TestClient.Result> connections(TestNamespace namespace) {
+    return start(namespace, 50, "http", "--url", "http://server/connection", "--no-reuse");
   }
 
   private static CompletableFuture<TestClient.Result> start(
@@ -220,7 +260,9 @@ class DisruptionTest {
                 "10s"));
   }
 
+  /** Replaces every pod, and returns when the old ones are gone. */
   private static void restart(TestNamespace namespace) {
+    Set<String> before = TestCluster.names(namespace.pods("server"));
     CLIENT
         .apps()
         .deployments()
@@ -229,5 +271,11 @@ class DisruptionTest {
         .rolling()
         .restart();
     namespace.awaitDeployment("server");
+    Await.until(
+        TestCluster.POD_START,
+        () ->
+            assertThat(CLIENT.pods().inNamespace(namespace.name()).list().getItems())
+                .extracting(pod -> pod.getMetadata().getName())
+                .doesNotContainAnyElementsOf(before));
   }
 }

@@ -81,6 +81,30 @@ class InjectionTest {
   }
 
   @Test
+  void injectingTwiceChangesNothing() {
+    // As it was stored, with all that the API server puts in; only whose it is is left out.
+    Pod injected = meshed.pod("server");
+    Pod again =
+        new PodBuilder(injected)
+            .withNewMetadata()
+            .withName("twice")
+            .withLabels(injected.getMetadata().getLabels())
+            .withAnnotations(injected.getMetadata().getAnnotations())
+            .endMetadata()
+            .editSpec()
+            .withNodeName(null)
+            .endSpec()
+            .withStatus(null)
+            .build();
+    Pod twice = CLIENT.resource(again).inNamespace(meshed.name()).dryRun(true).create();
+
+    assertThat(twice.getSpec()).isEqualTo(again.getSpec());
+    assertThat(twice.getMetadata().getLabels()).isEqualTo(injected.getMetadata().getLabels());
+    assertThat(twice.getMetadata().getAnnotations())
+        .isEqualTo(injected.getMetadata().getAnnotations());
+  }
+
+  @Test
   void noContainerOfTheApplicationSeesTheKey() {
     assertThat(meshed.pod("server").getSpec().getContainers())
         .allSatisfy(

@@ -217,6 +217,9 @@ class MtlsModeTest {
     for (Map.Entry<String, String> port : ports.entrySet()) {
       String name = "probe-" + port.getKey();
       Pod pod = meshed.awaitPod(name);
+      Await.until(
+          TestCluster.SOON,
+          () -> assertRefused("http://" + pod.getStatus().getPodIP() + ":8080/probed"));
       // The server closes its port when asked to on its control port.
       assertThat(
               meshed

@@ -65,6 +65,8 @@ class RolesTest {
     assertThat(ask("configures-only", "readyz").lines())
         .containsExactly("[+]authority ok", "[+]operator ok", "[+]xds ok");
     assertThat(ask("configures-only", "livez").lines()).containsExactly("[+]compile ok");
+    assertThat(TestCluster.read(pod("configures-only"), "metrics").lines())
+        .contains("osier_operator_leads 0.0");
   }
 
   @Test

@@ -9,9 +9,12 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -109,25 +112,45 @@ class StatusTest {
 
   @Test
   void theWebhooksTrustIsRepairedWhenSomebodyBreaksIt() {
-    var webhooks =
-        TestCluster.client().admissionRegistration().v1().mutatingWebhookConfigurations();
-    webhooks
-        .withName("osier-namespaces")
-        .edit(
-            configuration -> {
-              configuration
-                  .getWebhooks()
-                  .forEach(webhook -> webhook.getClientConfig().setCaBundle(""));
-              return configuration;
-            });
+    var admission = TestCluster.client().admissionRegistration().v1();
+    var pods = admission.mutatingWebhookConfigurations().withName("osier-namespaces");
+    var routing = admission.validatingWebhookConfigurations().withName("osier-routing");
+    pods.edit(
+        configuration -> {
+          configuration.getWebhooks().forEach(one -> one.getClientConfig().setCaBundle(""));
+          return configuration;
+        });
+    routing.edit(
+        configuration -> {
+          configuration.getWebhooks().forEach(one -> one.getClientConfig().setCaBundle(""));
+          return configuration;
+        });
     Await.until(
         TestCluster.SOON,
         () ->
-            assertThat(webhooks.withName("osier-namespaces").get().getWebhooks())
-                .allMatch(
-                    webhook ->
-                        webhook.getClientConfig().getCaBundle() != null
-                            && !webhook.getClientConfig().getCaBundle().isEmpty()));
+            assertThat(
+                    Stream.concat(
+                        pods.get().getWebhooks().stream()
+                            .map(webhook -> webhook.getClientConfig().getCaBundle()),
+                        routing.get().getWebhooks().stream()
+                            .map(webhook -> webhook.getClientConfig().getCaBundle())))
+                .hasSizeGreaterThan(1)
+                .containsOnly(roots()));
+  }
+
+  /** The mesh's roots as webhook configurations hold them. */
+  private static String roots() {
+    String bundle =
+        TestCluster.at(
+                TestCluster.client()
+                    .genericKubernetesResources("certificates.k8s.io/v1", "ClusterTrustBundle")
+                    .withName("osier.dev:workload:roots")
+                    .get()
+                    .getAdditionalProperties(),
+                "spec",
+                "trustBundle")
+            .toString();
+    return Base64.getEncoder().encodeToString(bundle.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
@@ -146,7 +169,6 @@ class StatusTest {
               .pods()
               .inNamespace(TestCluster.SYSTEM_NAMESPACE)
               .withName(pod.getMetadata().getName())
-              .tailingLines(50)
               .getLog();
       assertThat(log.lines())
           .isNotEmpty()

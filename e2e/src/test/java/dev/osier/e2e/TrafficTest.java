@@ -145,6 +145,41 @@ class TrafficTest {
   }
 
   @Test
+  void everyProtocolReachesPodsByTheirAddressesInMutualTls() {
+    assertThat(
+            client
+                .http("http://server-headless:8080/headless2", "--n", "20", "--http2")
+                .keys("protocols"))
+        .containsExactly("HTTP/2.0");
+    assertMutualTls("/headless2", 20, "HTTP/2");
+    assertCallsInMutualTls("server-headless:9090");
+
+    String address = meshed.pod("server").getStatus().getPodIP();
+    assertThat(
+            client
+                .http("http://" + address + ":8080/by-address2", "--n", "20", "--http2")
+                .keys("protocols"))
+        .containsExactly("HTTP/2.0");
+    assertMutualTls("/by-address2", 20, "HTTP/2");
+    assertCallsInMutualTls(address + ":9090");
+    assertThat(client.tcp(address + ":7001", "--n", "20", "--server-first").failed()).isZero();
+    assertTcpMutualTls(
+        record ->
+            record.path("upstream").asText().equals(address + ":7001")
+                && !record.path("cluster").asText().equals(clusterOf("7001")),
+        20);
+  }
+
+  private static void assertCallsInMutualTls(String target) {
+    assertThat(client.grpc(target, "--n", "20").failed()).isZero();
+    assertMutualTls(
+        "/osier.samples.echo.v1.Echo/Say",
+        record -> record.path("authority").asText().equals(target),
+        20,
+        "HTTP/2");
+  }
+
+  @Test
   void aPodReachesItselfThroughItsOwnService() {
     meshed.apply("itself.yaml");
     meshed.awaitPod("itself");

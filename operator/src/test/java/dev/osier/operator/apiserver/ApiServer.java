@@ -24,6 +24,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Deletable;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.security.KeyPair;
@@ -142,6 +144,11 @@ final class ApiServer implements AutoCloseable {
   }
 
   static OperatorSettings settings(String replica, MeshIdentitySpec identity) {
+    return settings(replica, identity, true, true);
+  }
+
+  static OperatorSettings settings(
+      String replica, MeshIdentitySpec identity, boolean leads, boolean signs) {
     return new OperatorSettings(
         new NamespacedName(SYSTEM, "osier"),
         replica,
@@ -149,8 +156,8 @@ final class ApiServer implements AutoCloseable {
         identity,
         2,
         false,
-        true,
-        true);
+        leads,
+        signs);
   }
 
   /** Creates an object, or leaves the one that is there. */
@@ -342,6 +349,23 @@ final class ApiServer implements AutoCloseable {
                 .get("status"))
         .map(Object::toString)
         .orElse("");
+  }
+
+  /** Asks for something else, and returns when the leader has looked at everything since. */
+  void settle(String identitySpec) {
+    Long generation =
+        client
+            .resources(MeshIdentity.class)
+            .withName("default")
+            .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":" + identitySpec + "}")
+            .getMetadata()
+            .getGeneration();
+    Await.until(
+        "the leader",
+        () ->
+            Optional.ofNullable(identity().getStatus())
+                .filter(status -> status.observedGeneration() == generation)
+                .isPresent());
   }
 
   MeshIdentity identity() {

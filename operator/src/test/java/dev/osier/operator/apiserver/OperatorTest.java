@@ -162,6 +162,59 @@ class OperatorTest {
   }
 
   @Test
+  void aFreshProcessThatFindsNoSecretMakesNoneWhateverElseIsGone() throws Exception {
+    operators.startReady(Operators.authority());
+    server.awaitReady("Issuing");
+    server.client.secrets().inNamespace(ApiServer.SYSTEM).withName("osier-ca").delete();
+    server.awaitReady("CASecretMissing");
+    // Which takes the record of the root with it, and is made again by who knows that.
+    String before = server.identity().getMetadata().getUid();
+    server.client.resources(MeshIdentity.class).withName("default").delete();
+    Await.until(
+        "the identity, made again",
+        () ->
+            Optional.ofNullable(server.identity())
+                .filter(identity -> !identity.getMetadata().getUid().equals(before))
+                .flatMap(identity -> Optional.ofNullable(identity.getStatus()))
+                .isPresent());
+    operators.stop();
+
+    operators.start("osier-1", Operators.authority());
+    server.settle("{\"rotation\":{\"overlap\":\"11m\"}}");
+    assertThat(server.awaitReady("CASecretMissing").status()).isEqualTo(Condition.FALSE);
+    assertThat(secret()).isNull();
+  }
+
+  @Test
+  void whoDoesNotLeadOrDoesNotSignLeavesItToOthers() throws Exception {
+    OsierOperator signs =
+        operators.start(
+            ApiServer.settings("signs", MeshIdentitySpec.DEFAULT, false, true),
+            Operators.authority());
+    Await.until("the cluster to be read", signs::isSynced);
+    OsierOperator leads =
+        operators.start(
+            ApiServer.settings("leads", MeshIdentitySpec.DEFAULT, true, false),
+            Operators.authority());
+    server.awaitReady("Issuing");
+    assertThat(leads.isLeading()).isTrue();
+    assertThat(signs.isLeading()).isFalse();
+    String namespace = server.newNamespace();
+    Pod pod = server.meshedPod(namespace, "cart", "10.0.0.1");
+    String signed =
+        server.request(namespace, "cart", pod.getMetadata().getUid(), ScratchAuthority.newKeys());
+    Await.until(
+        "the certificate",
+        () -> server.requestStatus(namespace, signed).contains("BEGIN CERTIFICATE"));
+
+    signs.close();
+    String waiting =
+        server.request(namespace, "cart", pod.getMetadata().getUid(), ScratchAuthority.newKeys());
+    server.settle("{\"rotation\":{\"overlap\":\"11m\"}}");
+    assertThat(server.requestStatus(namespace, waiting)).doesNotContain("conditions");
+  }
+
+  @Test
   void anIntermediateNearItsEndIsRenewedUnderTheSameRoot() {
     Instant then = Instant.now().minus(Duration.ofDays(70));
     AuthorityMaterial old =

@@ -6,6 +6,7 @@ import dev.osier.mesh.identity.AuthorityLifetimes;
 import dev.osier.mesh.identity.AuthorityMaterial;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.operator.OperatorObserver;
+import dev.osier.operator.OperatorSettings;
 import dev.osier.operator.OsierOperator;
 import dev.osier.operator.ScratchAuthority;
 import dev.osier.testkit.Await;
@@ -35,10 +36,14 @@ final class Operators implements AutoCloseable {
 
   /** Starts one that makes this identity if there is none. */
   OsierOperator start(String replica, ScratchAuthority authority, MeshIdentitySpec identity) {
+    return start(ApiServer.settings(replica, identity), authority);
+  }
+
+  OsierOperator start(OperatorSettings settings, ScratchAuthority authority) {
     OsierOperator operator =
         new OsierOperator(
             server.operatorClient,
-            ApiServer.settings(replica, identity),
+            settings,
             authority,
             authority,
             List.of((before, after) -> published.add(after)),
@@ -83,11 +88,17 @@ final class Operators implements AutoCloseable {
         .build();
   }
 
-  @Override
-  public void close() throws Exception {
+  /** Stops all that were started. */
+  void stop() throws Exception {
     for (AutoCloseable each : running.reversed()) {
       each.close();
     }
+    running.clear();
+  }
+
+  @Override
+  public void close() throws Exception {
+    stop();
     server.close();
   }
 }
