@@ -312,7 +312,10 @@ public final class OsierOperator implements AutoCloseable {
     return cluster.namespace(namespace).map(NamespaceState::labels);
   }
 
-  /** A namespace's labels as the API server has them now; empty if there is none of that name. */
+  /**
+   * A namespace's labels as the API server has them now; empty if there is none of that name, or it
+   * does not say soon.
+   */
   public Optional<Map<String, String>> freshNamespaceLabels(String namespace) {
     return cluster.freshNamespace(namespace).map(NamespaceState::labels);
   }

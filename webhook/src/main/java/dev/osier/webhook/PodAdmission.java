@@ -77,7 +77,7 @@ public final class PodAdmission implements AdmissionHandler {
     return namespaces
         .known(name)
         .map(labels -> new NamespaceFacts(name, labels))
-        .filter(known -> PodInjector.isAskedFor(pod, known))
+        .filter(known -> PodInjector.isConcerned(pod, known))
         .or(() -> namespaces.fresh(name).map(labels -> new NamespaceFacts(name, labels)));
   }
 

@@ -3,6 +3,7 @@ package dev.osier.operator.identity;
 import dev.osier.crds.CertificateAuthority;
 import dev.osier.crds.Durations;
 import dev.osier.crds.MeshIdentitySpec;
+import dev.osier.crds.MeshIdentityStatus;
 import dev.osier.crds.WorkloadCertificate;
 import dev.osier.mesh.identity.Authority;
 import dev.osier.mesh.identity.AuthorityLifetimes;
@@ -24,6 +25,7 @@ public final class AuthorityInstaller {
   private final Runnable changed;
   // Guarded by this.
   private Optional<SecretVersion> installed = Optional.empty();
+  private Optional<MeshIdentityStatus.Authority> lastRecord = Optional.empty();
 
   /**
    * An installer.
@@ -98,11 +100,20 @@ public final class AuthorityInstaller {
     }
   }
 
-  /** What is recorded, and what is known here although nobody has recorded it yet. */
+  /** What was recorded last, by whomever; empty if nothing ever was while this process ran. */
+  synchronized Optional<MeshIdentityStatus.Authority> lastRecord() {
+    return lastRecord;
+  }
+
+  /**
+   * What is recorded, and what is known here although nobody has recorded it yet, or it was deleted
+   * with its object.
+   */
   private RecordedTrust trust(RecordedTrust recorded) {
     Optional<Authority.AuthorityState> state = authority.state();
+    lastRecord = recorded.authority().or(() -> lastRecord);
     return new RecordedTrust(
-        recorded.root().or(() -> state.map(Authority.AuthorityState::rootFingerprint)),
+        recorded.authority().or(() -> state.map(IdentityStatus::authority)).or(() -> lastRecord),
         recorded.changing()
             || state.filter(known -> known.phase() != RotationPhase.IDLE).isPresent());
   }

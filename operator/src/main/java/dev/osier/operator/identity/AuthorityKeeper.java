@@ -2,6 +2,7 @@ package dev.osier.operator.identity;
 
 import dev.osier.crds.MeshIdentity;
 import dev.osier.crds.MeshIdentitySpec;
+import dev.osier.crds.MeshIdentityStatus;
 import dev.osier.mesh.identity.Authority;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.mesh.rotation.IssuedLives;
@@ -53,6 +54,11 @@ final class AuthorityKeeper {
       case CaSecretPlan.Create() -> create(identity, spec);
       case CaSecretPlan.Renew(SecretObservation.Present found) -> renew(found, spec);
     };
+  }
+
+  /** What was recorded last of the root that the mesh trusts. */
+  Optional<MeshIdentityStatus.Authority> lastRecord() {
+    return installer.lastRecord();
   }
 
   private CaSecretPlan look(Optional<MeshIdentity> identity) {

@@ -26,6 +26,7 @@ final class IdentityStatus {
    * @param trustDomain the trust domain in force
    * @param plan what is left to do about the authority
    * @param installed what signs now
+   * @param lastRecord what was recorded last of the trusted root, maybe by an object that is gone
    * @param rotation how far a change of root has come; empty if that is not known
    * @param counts how many workloads there are
    * @param troubles what else a person has to look at
@@ -36,6 +37,7 @@ final class IdentityStatus {
       String trustDomain,
       CaSecretPlan plan,
       Optional<Authority.AuthorityState> installed,
+      Optional<MeshIdentityStatus.Authority> lastRecord,
       Optional<RotationKeeper.Outcome> rotation,
       WorkloadCounts counts,
       List<Trouble> troubles,
@@ -49,8 +51,9 @@ final class IdentityStatus {
             ? installed.map(IdentityStatus::authority)
             : before
                 .flatMap(status -> Optional.ofNullable(status.ca()))
-                // An object that was deleted and made again has no record, but who signs knows.
-                .or(() -> installed.map(IdentityStatus::authority));
+                // An object that was deleted and made again has no record.
+                .or(() -> installed.map(IdentityStatus::authority))
+                .or(() -> lastRecord);
     List<Condition> all = new ArrayList<>();
     all.add(ready(plan, installed.isPresent(), conditions));
     installed
@@ -76,7 +79,8 @@ final class IdentityStatus {
         null);
   }
 
-  private static MeshIdentityStatus.Authority authority(Authority.AuthorityState state) {
+  /** How a status records it. */
+  static MeshIdentityStatus.Authority authority(Authority.AuthorityState state) {
     return new MeshIdentityStatus.Authority(
         state.rootFingerprint(),
         state.rootNotAfter().toString(),

@@ -123,6 +123,7 @@ final class MeshIdentityReconciler implements Reconciler<MeshIdentity> {
                 spec.trustDomain(),
                 outcome.plan(),
                 installed,
+                keeper.lastRecord(),
                 rotation,
                 counts.get(),
                 troubles(spec),

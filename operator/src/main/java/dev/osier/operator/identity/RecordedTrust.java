@@ -8,10 +8,10 @@ import java.util.Optional;
 /**
  * What a MeshIdentity's status records of the root that the mesh trusts.
  *
- * @param root its fingerprint; during a change of root the old one's; empty before the first
+ * @param authority of which root; during a change of root the old one; empty before the first
  * @param changing whether a change of root was under way
  */
-record RecordedTrust(Optional<String> root, boolean changing) {
+record RecordedTrust(Optional<MeshIdentityStatus.Authority> authority, boolean changing) {
   /** The record of a mesh that has trusted nobody yet. */
   static final RecordedTrust NONE = new RecordedTrust(Optional.empty(), false);
 
@@ -22,12 +22,20 @@ record RecordedTrust(Optional<String> root, boolean changing) {
     return new RecordedTrust(
         status
             .flatMap(known -> Optional.ofNullable(known.ca()))
-            .flatMap(authority -> Optional.ofNullable(authority.rootFingerprint()))
-            .filter(text -> !text.isEmpty()),
+            .filter(known -> fingerprint(known).isPresent()),
         status
             .flatMap(known -> Optional.ofNullable(known.rotation()))
             .flatMap(rotation -> Optional.ofNullable(rotation.phase()))
             .filter(phase -> !phase.equals(RotationPhase.IDLE.word()))
             .isPresent());
+  }
+
+  /** The fingerprint of that root; empty before the first. */
+  Optional<String> root() {
+    return authority.flatMap(RecordedTrust::fingerprint);
+  }
+
+  private static Optional<String> fingerprint(MeshIdentityStatus.Authority authority) {
+    return Optional.ofNullable(authority.rootFingerprint()).filter(text -> !text.isEmpty());
   }
 }

@@ -81,8 +81,9 @@ public final class LeaderReconcilers implements AutoCloseable {
   }
 
   /**
-   * Whether an object says something else than before. The SDK's own filter takes an object that
-   * was deleted and made again for an older one, since its generation is lower.
+   * Whether an object says something else than before. A watch that lists anew tells of an object
+   * that was deleted and made again as of an update; the SDK's own filter, which is asked besides
+   * unless it is turned off, takes it for an older one, since its generation is lower.
    */
   static boolean isAnotherSpecification(HasMetadata now, HasMetadata before) {
     return !Objects.equals(now.getMetadata().getUid(), before.getMetadata().getUid())

@@ -28,7 +28,7 @@ final class SafeLock implements Lock {
       throw survivable(e);
     }
     if (election == null || !lock.identity().equals(election.getHolderIdentity())) {
-      // Somebody deleted it, and another may hold it the next moment.
+      // Not ours, or no more: somebody deleted it, and another may hold it the next moment.
       term.end();
     }
     return election;

@@ -32,12 +32,14 @@ public final class WatchedCluster implements AutoCloseable {
   private final Feed<WatchedPolicy, PolicyState> policies;
   private final GrantFeed grants;
   private final KubernetesClient client;
+  private final FreshNamespaces freshNamespaces;
   private final AtomicReference<Optional<MeshIdentity>> lastIdentity =
       new AtomicReference<>(Optional.empty());
 
   /** A cluster that is not watched yet. */
   public WatchedCluster(KubernetesClient client) {
     this.client = client;
+    freshNamespaces = new FreshNamespaces(client);
     namespaces = new Feed<>(client.resources(WatchedNamespace.class), WatchedNamespace::state);
     services =
         new Feed<>(client.resources(WatchedService.class).inAnyNamespace(), WatchedService::state);
@@ -193,10 +195,9 @@ public final class WatchedCluster implements AutoCloseable {
         .map(WatchedPod::state);
   }
 
-  /** A namespace as the API server has it now. */
+  /** A namespace as the API server has it now; empty, too, if it does not say soon. */
   public Optional<NamespaceState> freshNamespace(String name) {
-    return Optional.ofNullable(client.resources(WatchedNamespace.class).withName(name).get())
-        .map(WatchedNamespace::state);
+    return freshNamespaces.find(name);
   }
 
   /** A node as the API server has it now. */

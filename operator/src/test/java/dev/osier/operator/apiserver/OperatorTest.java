@@ -167,7 +167,25 @@ class OperatorTest {
     server.awaitReady("Issuing");
     server.client.secrets().inNamespace(ApiServer.SYSTEM).withName("osier-ca").delete();
     server.awaitReady("CASecretMissing");
-    // Which takes the record of the root with it, and is made again by who knows that.
+    deleteTheRecordOfTheRoot();
+    operators.stop();
+
+    operators.start("osier-1", Operators.authority());
+    server.settle("{\"rotation\":{\"overlap\":\"11m\"}}");
+    assertThat(server.awaitReady("CASecretMissing").status()).isEqualTo(Condition.FALSE);
+    assertThat(secret()).isNull();
+    // This one does not even know the root but from the record.
+    deleteTheRecordOfTheRoot();
+    operators.stop();
+
+    operators.start("osier-2", Operators.authority());
+    server.settle("{\"rotation\":{\"overlap\":\"12m\"}}");
+    assertThat(server.awaitReady("CASecretMissing").status()).isEqualTo(Condition.FALSE);
+    assertThat(secret()).isNull();
+  }
+
+  /** With the object that holds it, which the leader makes again. */
+  private void deleteTheRecordOfTheRoot() {
     String before = server.identity().getMetadata().getUid();
     server.client.resources(MeshIdentity.class).withName("default").delete();
     Await.until(
@@ -177,12 +195,6 @@ class OperatorTest {
                 .filter(identity -> !identity.getMetadata().getUid().equals(before))
                 .flatMap(identity -> Optional.ofNullable(identity.getStatus()))
                 .isPresent());
-    operators.stop();
-
-    operators.start("osier-1", Operators.authority());
-    server.settle("{\"rotation\":{\"overlap\":\"11m\"}}");
-    assertThat(server.awaitReady("CASecretMissing").status()).isEqualTo(Condition.FALSE);
-    assertThat(secret()).isNull();
   }
 
   @Test

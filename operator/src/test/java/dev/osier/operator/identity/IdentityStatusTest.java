@@ -62,6 +62,7 @@ class IdentityStatusTest {
         plan,
         installed,
         Optional.empty(),
+        Optional.empty(),
         new WorkloadCounts(3, 2, 2, 1),
         clockSkew
             .map(text -> List.of(new Trouble("ClockSkew", "NodeClockSkewed", text)))

@@ -10,14 +10,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SafeLockTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+  // Nobody asks it anything.
+  private static final KubernetesClient CLIENT = new KubernetesClientBuilder().build();
 
-  private final KubernetesClient client = new KubernetesClientBuilder().build();
   private final Term term = new Term(Duration.ofSeconds(10), () -> 0, () -> NOON);
   private final OneLease lease = new OneLease();
   private final SafeLock lock = new SafeLock(lease, term);
@@ -54,32 +55,32 @@ class SafeLockTest {
 
   @BeforeEach
   void hold() {
-    lock.create(client, heldBy("osier-0"));
+    lock.create(CLIENT, heldBy("osier-0"));
     assertThat(term.lasts()).isTrue();
   }
 
-  @AfterEach
-  void close() {
-    client.close();
+  @AfterAll
+  static void close() {
+    CLIENT.close();
   }
 
   @Test
   void whoStillHoldsTheLeaseMayWrite() {
-    lock.get(client);
+    lock.get(CLIENT);
     assertThat(term.lasts()).isTrue();
   }
 
   @Test
   void whoFindsTheLeaseDeletedWritesNoMore() {
     lease.stored = null;
-    lock.get(client);
+    lock.get(CLIENT);
     assertThat(term.lasts()).isFalse();
   }
 
   @Test
   void whoFindsTheLeaseInOtherHandsWritesNoMore() {
     lease.stored = heldBy("osier-1");
-    lock.get(client);
+    lock.get(CLIENT);
     assertThat(term.lasts()).isFalse();
   }
 

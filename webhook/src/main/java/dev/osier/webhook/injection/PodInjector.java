@@ -51,7 +51,7 @@ public final class PodInjector {
     if (annotations(pod).containsKey(MIRROR_POD)) {
       return new InjectionDecision.NotConcerned("static pods are not the API server's to change");
     }
-    if (!isAskedFor(pod, namespace)) {
+    if (!isConcerned(pod, namespace)) {
       return new InjectionDecision.NotConcerned("neither the namespace nor the pod asks for it");
     }
     if (isInjected(pod)) {
@@ -69,7 +69,7 @@ public final class PodInjector {
   }
 
   /** Whether a label of the namespace or of the pod asks for a sidecar, or against one. */
-  public static boolean isAskedFor(Pod pod, NamespaceFacts namespace) {
+  public static boolean isConcerned(Pod pod, NamespaceFacts namespace) {
     return MeshLabels.ENABLED.equals(namespace.labels().get(MeshLabels.INJECTION))
         || labels(pod).containsKey(MeshLabels.INJECTION);
   }
