@@ -84,7 +84,7 @@ class DemoTest {
                 + said("http://localhost:8080"),
             "");
     assertThat(page.exitCode()).describedAs("%s", page.output()).isZero();
-    assertThat(page.output()).contains("<html", "bookstore");
+    assertThat(page.output()).contains("<html", "Bookstore</title>");
   }
 
   private static String whatSays(String command) {
