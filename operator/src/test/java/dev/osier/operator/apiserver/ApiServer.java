@@ -28,6 +28,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.util.Base64;
 import java.util.HashMap;
@@ -47,6 +48,11 @@ final class ApiServer implements AutoCloseable {
   static final String NODE = "node-1";
   static final String INJECTION = "osier.dev/injection";
 
+  private static final String ADMISSION = "admissionregistration.k8s.io/v1";
+  private static final Map<String, String> WEBHOOKS =
+      Map.of(
+          "osier-pods", "MutatingWebhookConfiguration",
+          "osier-routing", "ValidatingWebhookConfiguration");
   private static final AtomicInteger NAMES = new AtomicInteger();
   private static final List<String> DEFINITIONS =
       List.of("meshidentities.osier.dev", "routerules.osier.dev", "policies.osier.dev");
@@ -169,6 +175,46 @@ final class ApiServer implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  /** Makes two of our webhooks anew, which trust nobody and are asked nothing. */
+  void webhooks() {
+    WEBHOOKS.forEach(
+        (name, kind) -> {
+          client.genericKubernetesResources(ADMISSION, kind).withName(name).delete();
+          apply(
+              """
+              apiVersion: %s
+              kind: %s
+              metadata: {name: %s}
+              webhooks:
+              - name: %s.osier.dev
+                sideEffects: None
+                admissionReviewVersions: [v1]
+                clientConfig: {url: "https://localhost:1/never"}
+              """
+                  .formatted(ADMISSION, kind, name, name));
+        });
+  }
+
+  /** What the API server takes those webhooks' certificates from, one for each. */
+  List<String> rootsOfWebhooks() {
+    return WEBHOOKS.entrySet().stream()
+        .map(
+            webhook ->
+                client
+                    .genericKubernetesResources(ADMISSION, webhook.getValue())
+                    .withName(webhook.getKey())
+                    .get()
+                    .<String>get("webhooks", 0, "clientConfig", "caBundle"))
+        .map(bundle -> Objects.requireNonNullElse(bundle, ""))
+        .map(bundle -> new String(Base64.getDecoder().decode(bundle), StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  /** Waits until both trust exactly these roots. */
+  void awaitRootsOfWebhooks(String roots) {
+    Await.until("the webhooks' roots", () -> rootsOfWebhooks().equals(List.of(roots, roots)));
   }
 
   /** A Service with an HTTP port; an empty selector is none. */

@@ -21,7 +21,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -57,20 +56,7 @@ class OperatorTest {
 
   @Test
   void whatIsMissingIsMadeAndTold() {
-    server.create(
-        new MutatingWebhookConfigurationBuilder()
-            .withNewMetadata()
-            .withName("osier-pods")
-            .endMetadata()
-            .addNewWebhook()
-            .withName("pods.osier.dev")
-            .withSideEffects("None")
-            .withAdmissionReviewVersions("v1")
-            .withNewClientConfig()
-            .withUrl("https://localhost:1/never")
-            .endClientConfig()
-            .endWebhook()
-            .build());
+    server.webhooks();
     ScratchAuthority authority = Operators.authority();
     operators.startReady(authority);
     server.awaitReady("Issuing");
@@ -88,21 +74,7 @@ class OperatorTest {
             .withName("osier.dev:workload:roots")
             .get();
     assertThat(bundle.<String>get("spec", "trustBundle")).isEqualTo(root);
-    Await.until(
-        "the API server to trust the webhook",
-        () ->
-            server
-                .client
-                .admissionRegistration()
-                .v1()
-                .mutatingWebhookConfigurations()
-                .withName("osier-pods")
-                .get()
-                .getWebhooks()
-                .getFirst()
-                .getClientConfig()
-                .getCaBundle()
-                .equals(Base64.getEncoder().encodeToString(root.getBytes(StandardCharsets.UTF_8))));
+    server.awaitRootsOfWebhooks(root);
     assertThat(server.eventReasons("default", "MeshIdentity", "default")).contains("CACreated");
   }
 
@@ -167,21 +139,15 @@ class OperatorTest {
     server.awaitReady("Issuing");
     server.client.secrets().inNamespace(ApiServer.SYSTEM).withName("osier-ca").delete();
     server.awaitReady("CASecretMissing");
-    deleteTheRecordOfTheRoot();
-    operators.stop();
-
-    operators.start("osier-1", Operators.authority());
-    server.settle("{\"rotation\":{\"overlap\":\"11m\"}}");
-    assertThat(server.awaitReady("CASecretMissing").status()).isEqualTo(Condition.FALSE);
-    assertThat(secret()).isNull();
-    // This one does not even know the root but from the record.
-    deleteTheRecordOfTheRoot();
-    operators.stop();
-
-    operators.start("osier-2", Operators.authority());
-    server.settle("{\"rotation\":{\"overlap\":\"12m\"}}");
-    assertThat(server.awaitReady("CASecretMissing").status()).isEqualTo(Condition.FALSE);
-    assertThat(secret()).isNull();
+    // The second does not even know the root but from the record.
+    for (int process = 1; process <= 2; process++) {
+      deleteTheRecordOfTheRoot();
+      operators.stop();
+      operators.start("osier-" + process, Operators.authority());
+      server.settle("{\"rotation\":{\"overlap\":\"1%dm\"}}".formatted(process));
+      assertThat(server.awaitReady("CASecretMissing").status()).isEqualTo(Condition.FALSE);
+      assertThat(secret()).isNull();
+    }
   }
 
   /** With the object that holds it, which the leader makes again. */

@@ -15,22 +15,17 @@ import dev.osier.operator.OsierOperator;
 import dev.osier.operator.ScratchAuthority;
 import dev.osier.testkit.Await;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -58,7 +53,7 @@ class RootRotationTest {
     server.prepare();
     server.client.pods().inAnyNamespace().withLabel("osier.dev/proxy").withGracePeriod(0).delete();
     FakeReplicas.exist(server);
-    trustNobody();
+    server.webhooks();
     String namespace = server.newNamespace();
     server.meshedPod(namespace, "cart", "10.0.0.1");
     server.meshedPod(namespace, "web", "10.0.0.2");
@@ -165,68 +160,6 @@ class RootRotationTest {
     return bundle == null ? "" : bundle.get("spec", "trustBundle");
   }
 
-  /** Webhooks called as the chart calls its, which nobody asks. */
-  private void trustNobody() {
-    var admission = server.client.admissionRegistration().v1();
-    admission.mutatingWebhookConfigurations().withName("osier-pods").delete();
-    admission.validatingWebhookConfigurations().withName("osier-routing").delete();
-    server.create(
-        new MutatingWebhookConfigurationBuilder()
-            .withNewMetadata()
-            .withName("osier-pods")
-            .endMetadata()
-            .addNewWebhook()
-            .withName("pods.osier.dev")
-            .withSideEffects("None")
-            .withAdmissionReviewVersions("v1")
-            .withNewClientConfig()
-            .withUrl("https://localhost:1/never")
-            .endClientConfig()
-            .endWebhook()
-            .build());
-    server.create(
-        new ValidatingWebhookConfigurationBuilder()
-            .withNewMetadata()
-            .withName("osier-routing")
-            .endMetadata()
-            .addNewWebhook()
-            .withName("routing.osier.dev")
-            .withSideEffects("None")
-            .withAdmissionReviewVersions("v1")
-            .withNewClientConfig()
-            .withUrl("https://localhost:1/never")
-            .endClientConfig()
-            .endWebhook()
-            .build());
-  }
-
-  /** What the API server takes our webhooks' certificates from. */
-  private List<String> trustedOfWebhooks() {
-    var admission = server.client.admissionRegistration().v1();
-    return Stream.of(
-            admission
-                .mutatingWebhookConfigurations()
-                .withName("osier-pods")
-                .get()
-                .getWebhooks()
-                .getFirst()
-                .getClientConfig(),
-            admission
-                .validatingWebhookConfigurations()
-                .withName("osier-routing")
-                .get()
-                .getWebhooks()
-                .getFirst()
-                .getClientConfig())
-        .map(config -> Objects.requireNonNullElse(config.getCaBundle(), ""))
-        .map(bundle -> new String(Base64.getDecoder().decode(bundle), StandardCharsets.UTF_8))
-        .toList();
-  }
-
-  private void awaitWebhooksTrust(String roots) {
-    Await.until("the webhooks' roots", () -> trustedOfWebhooks().equals(List.of(roots, roots)));
-  }
-
   private Map<String, String> secret() {
     return server
         .client
@@ -240,7 +173,7 @@ class RootRotationTest {
   @Test
   void aRootIsReplacedStepByStepAndTheStatusSaysHowFarItIs() {
     String old = state().rootFingerprint();
-    awaitWebhooksTrust(published());
+    server.awaitRootsOfWebhooks(published());
     ask("once");
 
     MeshIdentityStatus.Rotation preparing = awaitPhase("Prepare");
@@ -248,7 +181,7 @@ class RootRotationTest {
     assertThat(preparing.newRoot()).startsWith("sha256:").isNotEqualTo(old);
     Await.until("both roots", () -> published().equals(state().publishedBundle().pem()));
     assertThat(state().trustBundle().fingerprints()).containsExactly(old, preparing.newRoot());
-    awaitWebhooksTrust(published());
+    server.awaitRootsOfWebhooks(published());
 
     report(Set.of(cart), Set.of(web), NOBODY);
     Await.until(
@@ -273,7 +206,7 @@ class RootRotationTest {
 
     report(Set.of(cart, web), NOBODY, NOBODY);
     awaitPhase("Activate");
-    assertThat(trustedOfWebhooks()).containsOnly(published());
+    assertThat(server.rootsOfWebhooks()).containsOnly(published());
     Await.until("signing under the new root", () -> state().phase().signsUnderNewRoot());
     report(Set.of(cart, web), NOBODY, NOBODY);
     awaitPhase("Drain");
@@ -307,7 +240,7 @@ class RootRotationTest {
             Objects.requireNonNull(preparing.newRoot())
                 .equals(Objects.requireNonNull(status().ca()).rootFingerprint()));
     Await.until("one root", () -> published().equals(state().trustBundle().pem()));
-    awaitWebhooksTrust(published());
+    server.awaitRootsOfWebhooks(published());
     assertThat(secret())
         .containsKeys("root.crt", "root.key", "ca.crt", "ca.key", "rotation.request")
         .doesNotContainKeys("new-root.crt", "new-root.key", "cross-ca.crt", "rotation.phase");

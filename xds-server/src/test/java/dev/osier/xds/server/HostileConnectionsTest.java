@@ -8,7 +8,6 @@ import dev.osier.testkit.HostileInput;
 import dev.osier.testkit.TestTls;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -16,8 +15,6 @@ import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,9 +27,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -218,23 +215,13 @@ final class HostileConnectionsTest {
 
   private static SSLContext context(Path folder, boolean certified)
       throws GeneralSecurityException, IOException {
-    KeyStore roots = TestTls.empty();
-    try (InputStream root = Files.newInputStream(folder.resolve("root.pem"))) {
-      roots.setCertificateEntry(
-          "root", CertificateFactory.getInstance("X.509").generateCertificate(root));
-    }
-    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-    trust.init(roots);
-    KeyStore own = TestTls.empty();
-    if (certified) {
-      try (InputStream store = Files.newInputStream(folder.resolve("client.jks"))) {
-        own.load(store, TestCertificates.NO_PASSWORD);
-      }
-    }
-    KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
-    keys.init(own, TestCertificates.NO_PASSWORD);
+    KeyManager[] keys =
+        certified
+            ? new KeyManager[] {TestTls.keys(Files.readString(folder.resolve("client.pem")))}
+            : new KeyManager[0];
+    TrustManager[] trust = {TestTls.trust(Files.readString(folder.resolve("root.pem")))};
     SSLContext context = SSLContext.getInstance("TLSv1.3");
-    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    context.init(keys, trust, null);
     return context;
   }
 }

@@ -37,7 +37,8 @@ final class HostileTarget {
       fixture.source.put(
           ServerFixture.POD, ServerFixture.IDENTITY, FakeConfig.of(FakeConfig.cluster("a", "1")));
       Path folder = Path.of(arguments[0]);
-      fixture.certificates.client(ServerFixture.IDENTITY).store(folder.resolve("client.jks"));
+      Files.writeString(
+          folder.resolve("client.pem"), fixture.certificates.client(ServerFixture.IDENTITY).pem());
       Files.writeString(folder.resolve("root.pem"), fixture.certificates.rootPem());
       System.out.println(ANSWER + fixture.server.port());
       BufferedReader input = new BufferedReader(new InputStreamReader(System.in, UTF_8));

@@ -2,16 +2,12 @@ package dev.osier.xds.server;
 
 import dev.osier.testkit.TestTls;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -36,8 +32,6 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** An authority whose leaves may have any number of names, and what TLS needs of it. */
 final class TestCertificates {
-  static final char[] NO_PASSWORD = new char[0];
-
   private static final AtomicLong SERIAL = new AtomicLong(1);
   private static final Duration LIFE = Duration.ofHours(2);
   private static final X500Principal ISSUER = new X500Principal("CN=root");
@@ -49,18 +43,6 @@ final class TestCertificates {
   record Leaf(KeyPair keys, X509Certificate certificate) {
     X509ExtendedKeyManager keyManager() {
       return TestTls.keys(pem());
-    }
-
-    /** Leaves both in a file that {@link KeyStore} reads. */
-    void store(Path file) {
-      try (OutputStream output = Files.newOutputStream(file)) {
-        KeyStore store = TestTls.empty();
-        store.setKeyEntry(
-            "leaf", keys.getPrivate(), NO_PASSWORD, new X509Certificate[] {certificate});
-        store.store(output, NO_PASSWORD);
-      } catch (GeneralSecurityException | IOException e) {
-        throw new IllegalStateException("storing a key for tests", e);
-      }
     }
 
     /** The key and then the certificate. */
