@@ -1,9 +1,9 @@
 package dev.osier.operator.leader;
 
+import dev.osier.operator.watch.PromptClient;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
@@ -68,15 +68,7 @@ public final class Leadership implements AutoCloseable {
       Consumer<String> seen,
       Runnable elected,
       Runnable deposed) {
-    // A client that retries by itself would go on past the deadline in one attempt.
-    this.client =
-        client
-            .newClient(
-                new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
-                    .withRequestTimeout((int) REQUEST_TIMEOUT.toMillis())
-                    .withRequestRetryBackoffLimit(0)
-                    .build())
-            .adapt(KubernetesClient.class);
+    this.client = PromptClient.of(client, REQUEST_TIMEOUT);
     this.writer =
         new KubernetesClientBuilder()
             .withConfig(

@@ -4,7 +4,6 @@ import dev.osier.crds.Names;
 import dev.osier.operator.state.NamespaceState;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -29,14 +28,7 @@ final class FreshNamespaces {
   private final Semaphore places = new Semaphore(AT_ONCE);
 
   FreshNamespaces(KubernetesClient client) {
-    this.client =
-        client
-            .newClient(
-                new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
-                    .withRequestTimeout((int) TIMEOUT.toMillis())
-                    .withRequestRetryBackoffLimit(0)
-                    .build())
-            .adapt(KubernetesClient.class);
+    this.client = PromptClient.of(client, TIMEOUT);
   }
 
   /** A namespace; empty if there is none of that name, or it can't be found out now. */

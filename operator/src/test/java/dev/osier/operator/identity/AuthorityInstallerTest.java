@@ -3,7 +3,6 @@ package dev.osier.operator.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.crds.MeshIdentitySpec;
-import dev.osier.crds.MeshIdentityStatus;
 import dev.osier.mesh.identity.AuthorityMaterial;
 import dev.osier.mesh.identity.TrustDomain;
 import dev.osier.mesh.rotation.IssuedLives;
@@ -36,10 +35,7 @@ class AuthorityInstallerTest {
   }
 
   private CaSecretPlan apply(SecretObservation secret, Optional<String> recorded) {
-    return installer.apply(
-        secret,
-        MeshIdentitySpec.DEFAULT,
-        new RecordedTrust(recorded.map(AuthorityInstallerTest::record), false));
+    return installer.apply(secret, MeshIdentitySpec.DEFAULT, Recorded.root(recorded, false));
   }
 
   @Test
@@ -126,13 +122,13 @@ class AuthorityInstallerTest {
   @Test
   void osiersOwnAuthorityStandsInOnlyWhereNothingSignsAndTheMeshTrustsIt() {
     AuthorityMaterial material = material();
-    RecordedTrust other = new RecordedTrust(Optional.of(record("sha256:other")), false);
+    RecordedTrust other = Recorded.root(Optional.of("sha256:other"), false);
     installer.standIn(stored(material), MeshIdentitySpec.DEFAULT, RecordedTrust.NONE);
     installer.standIn(stored(material), MeshIdentitySpec.DEFAULT, other);
     assertThat(authority.state()).isEmpty();
 
     String root = ((SecretObservation.Present) stored(material)).root().fingerprint();
-    RecordedTrust recorded = new RecordedTrust(Optional.of(record(root)), false);
+    RecordedTrust recorded = Recorded.root(Optional.of(root), false);
     installer.standIn(stored(material), MeshIdentitySpec.DEFAULT, recorded);
     assertThat(authority.state().orElseThrow().rootFingerprint()).isEqualTo(root);
 
@@ -203,9 +199,5 @@ class AuthorityInstallerTest {
     data.put("ca.key", "not base64!");
     assertThat(CaSecretContent.read(data, "7"))
         .isEqualTo(new SecretObservation.Unusable("ca.key is not base64"));
-  }
-
-  private static MeshIdentityStatus.Authority record(String root) {
-    return new MeshIdentityStatus.Authority(root, "2036-01-01T00:00:00Z", "2026-04-01T00:00:00Z");
   }
 }

@@ -2,7 +2,6 @@ package dev.osier.operator.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.crds.MeshIdentityStatus;
 import dev.osier.mesh.identity.AuthorityMaterial;
 import dev.osier.mesh.rotation.IssuedLives;
 import java.time.Duration;
@@ -34,8 +33,7 @@ class CaSecretPlanTest {
 
   private static CaSecretPlan decide(
       SecretObservation secret, Optional<String> trusted, Optional<String> own) {
-    return CaSecretPlan.decide(
-        secret, new RecordedTrust(trusted.map(CaSecretPlanTest::record), false), own, NOW);
+    return CaSecretPlan.decide(secret, Recorded.root(trusted, false), own, NOW);
   }
 
   @Test
@@ -99,7 +97,7 @@ class CaSecretPlanTest {
   @Test
   void noIntermediateOfSomebodyElsesIsTakenWhileTheRootIsChanged() {
     SecretObservation found = present("sha256:a", Duration.ZERO);
-    RecordedTrust changing = new RecordedTrust(Optional.of(record("sha256:a")), true);
+    RecordedTrust changing = Recorded.root(Optional.of("sha256:a"), true);
 
     assertThat(CaSecretPlan.decide(found, changing, Optional.of("mine"), NOW))
         .isInstanceOfSatisfying(
@@ -136,9 +134,5 @@ class CaSecretPlanTest {
         .isInstanceOf(CaSecretPlan.Renew.class);
     assertThat(decide(present("sha256:a", Duration.ofDays(91)), trusted, Optional.empty()))
         .isInstanceOf(CaSecretPlan.Renew.class);
-  }
-
-  private static MeshIdentityStatus.Authority record(String root) {
-    return new MeshIdentityStatus.Authority(root, "2036-01-01T00:00:00Z", "2026-04-01T00:00:00Z");
   }
 }
